@@ -1,0 +1,1 @@
+//! Where and how to connect: URLs, libpq's variables and files.

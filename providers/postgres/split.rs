@@ -1,0 +1,1 @@
+//! SQL files to statements, by the squawk syntax tree.

@@ -1,0 +1,1 @@
+//! The portable table model as PostgreSQL statements.

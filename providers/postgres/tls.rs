@@ -1,0 +1,1 @@
+//! TLS by rustls with the meaning of libpq's `sslmode`.

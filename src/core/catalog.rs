@@ -1,0 +1,192 @@
+//! A database's schema as addressed objects with typed bodies and dependencies.
+use std::any::Any;
+use std::collections::BTreeMap;
+use std::fmt::{self, Debug};
+use std::sync::Arc;
+
+use serde::Serialize;
+
+use crate::ident::Ident;
+use crate::kind::{Kind, KindName};
+
+/// What an object is called: its kind and the names that lead to it.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+pub struct ObjectId {
+    pub kind: KindName,
+    pub path: Arc<[Ident]>,
+}
+
+impl ObjectId {
+    pub fn new(kind: KindName, path: impl Into<Arc<[Ident]>>) -> Self {
+        Self { kind, path: path.into() }
+    }
+
+    /// For people: `orders.total`, schema `public` left out by `short`.
+    pub fn path_text(&self) -> String {
+        self.path.iter().map(Ident::raw).collect::<Vec<_>>().join(".")
+    }
+}
+
+impl Debug for ObjectId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.kind.0, self.path_text())
+    }
+}
+
+/// One addressable thing in a database.
+#[derive(Clone, Debug)]
+pub struct Object {
+    pub id: ObjectId,
+    /// The object that this one is a part of and goes away with.
+    pub parent: Option<ObjectId>,
+    /// What must be there for this object to be there.
+    pub needs: Vec<ObjectId>,
+    /// Place among its siblings (a column's number). Not part of the comparison.
+    pub order: i32,
+    body: Arc<dyn Body>,
+}
+
+impl Object {
+    pub fn new<K: Kind>(
+        path: impl Into<Arc<[Ident]>>,
+        parent: Option<ObjectId>,
+        body: K::Body,
+    ) -> Self {
+        let id = ObjectId::new(K::NAME, path);
+        Self { id, parent, needs: Vec::new(), order: 0, body: Arc::new(body) }
+    }
+
+    #[must_use]
+    pub fn order(mut self, order: i32) -> Self {
+        self.order = order;
+        self
+    }
+
+    /// The object as one of kind `K`; panics when it is of another.
+    pub fn typed<K: Kind>(&self) -> Typed<'_, K::Body> {
+        let any: &dyn Any = self.body.as_any();
+        let body = any.downcast_ref().expect("registry pairs each kind with its own body");
+        Typed { object: self, body }
+    }
+
+    pub fn same_body(&self, other: &Self) -> bool {
+        self.body.eq_dyn(other.body.as_ref())
+    }
+
+    /// The body's fields by name, for showing and for hashing.
+    pub fn fields(&self) -> Fields {
+        self.body.fields()
+    }
+
+    /// The parent and everything else that this object needs.
+    pub fn all_needs(&self) -> impl Iterator<Item = &ObjectId> {
+        self.needs.iter().chain(&self.parent)
+    }
+}
+
+pub type Fields = serde_json::Map<String, serde_json::Value>;
+
+/// An object together with its typed body.
+#[derive(Clone, Copy, Debug)]
+pub struct Typed<'a, B> {
+    pub object: &'a Object,
+    pub body: &'a B,
+}
+
+pub(crate) trait Body: Debug + Send + Sync {
+    fn as_any(&self) -> &dyn Any;
+    fn eq_dyn(&self, other: &dyn Body) -> bool;
+    fn fields(&self) -> Fields;
+}
+
+impl<T: PartialEq + Serialize + Debug + Send + Sync + 'static> Body for T {
+    fn as_any(&self) -> &dyn Any {
+        self
+    }
+
+    fn eq_dyn(&self, other: &dyn Body) -> bool {
+        other.as_any().downcast_ref::<T>().is_some_and(|other| self == other)
+    }
+
+    fn fields(&self) -> Fields {
+        match serde_json::to_value(self).expect("bodies are plain data") {
+            serde_json::Value::Object(map) => map,
+            other => Fields::from_iter([("value".to_owned(), other)]),
+        }
+    }
+}
+
+/// Something in the managed schemas that no kind models: named to the user, never touched.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Unmanaged {
+    /// The server's word for what it is, such as `policy`.
+    pub kind: String,
+    /// How it is called, as the server describes it.
+    pub name: String,
+    /// The managed objects that it stands on. A change that must take one of these down is refused.
+    pub needs: Vec<ObjectId>,
+    /// Whether it lies in the managed schemas (and is listed), or elsewhere and only in the way.
+    pub in_scope: bool,
+}
+
+/// All objects of the managed schemas.
+#[derive(Clone, Debug, Default)]
+pub struct Catalog {
+    objects: BTreeMap<ObjectId, Object>,
+    pub unmanaged: Vec<Unmanaged>,
+}
+
+impl Catalog {
+    pub fn from_objects(objects: impl IntoIterator<Item = Object>) -> Self {
+        let objects = objects.into_iter().map(|o| (o.id.clone(), o)).collect();
+        Self { objects, unmanaged: Vec::new() }
+    }
+
+    pub fn get(&self, id: &ObjectId) -> Option<&Object> {
+        self.objects.get(id)
+    }
+
+    pub fn get_mut(&mut self, id: &ObjectId) -> Option<&mut Object> {
+        self.objects.get_mut(id)
+    }
+
+    pub fn contains(&self, id: &ObjectId) -> bool {
+        self.objects.contains_key(id)
+    }
+
+    pub fn iter(&self) -> impl Iterator<Item = &Object> {
+        self.objects.values()
+    }
+
+    pub fn len(&self) -> usize {
+        self.objects.len()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.objects.is_empty()
+    }
+
+    pub fn insert(&mut self, object: Object) {
+        self.objects.insert(object.id.clone(), object);
+    }
+
+    pub fn remove(&mut self, id: &ObjectId) -> Option<Object> {
+        self.objects.remove(id)
+    }
+
+    /// A hash of every object's id and body: equal schemas have equal fingerprints.
+    pub fn fingerprint(&self) -> Fingerprint {
+        let mut hasher = blake3::Hasher::new();
+        for object in self.iter() {
+            let line = serde_json::to_vec(&(&object.id, &object.parent, object.fields()))
+                .expect("bodies are plain data");
+            hasher.update(&line);
+        }
+        Fingerprint(hasher.finalize().to_hex().to_string())
+    }
+}
+
+/// The state of a schema in 64 hexadecimal digits (BLAKE3).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(transparent)]
+pub struct Fingerprint(pub String);

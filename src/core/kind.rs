@@ -1,0 +1,173 @@
+//! What the core must know about one kind of object. Pure: no I/O.
+use std::fmt::Debug;
+
+use serde::{Deserialize, Serialize};
+
+use crate::catalog::{Object, ObjectId, Typed};
+use crate::sql::Sql;
+
+/// A kind's name in lower case words, as PostgreSQL's manual writes it: `materialized view`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(transparent)]
+pub struct KindName(pub &'static str);
+
+/// What a change can do to what exists. Ordered: the worst of several is their maximum.
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum Class {
+    /// Nothing that exists is lost or narrowed.
+    #[default]
+    Additive,
+    /// Changes behaviour, loses no data.
+    InPlace,
+    /// Can lose data or break what depends on it.
+    Destructive,
+}
+
+/// Whether a statement can run inside a transaction block.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Transaction {
+    Inside,
+    /// The engine refuses it in a transaction block.
+    Outside,
+}
+
+/// One statement.
+#[derive(Clone, Debug)]
+pub struct Step {
+    pub sql: Sql,
+    pub transaction: Transaction,
+}
+
+impl Step {
+    pub fn new(sql: Sql) -> Self {
+        Self { sql, transaction: Transaction::Inside }
+    }
+}
+
+/// Whether an object may be written into the statement that creates its parent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Inline {
+    /// Always has a statement of its own.
+    Never,
+    /// Is written into the parent's statement unless that would make a circle.
+    WhenAcyclic,
+    /// As `WhenAcyclic`, but is the last to be taken out again.
+    Preferred,
+}
+
+/// How a change of an object's body is made.
+#[derive(Debug)]
+pub enum Alteration {
+    /// The engine has a statement for it.
+    InPlace(InPlace),
+    /// The old object is renamed, the new one made beside it, its users are carried over
+    /// ([`Kind::adapt`]), and the old one is dropped. For types that columns use.
+    Swap {
+        why: &'static str,
+        class: Class,
+        /// Moves the old object out of the way of the new one's name.
+        aside: Vec<Step>,
+        /// Drops the old object, by its moved name.
+        remove: Vec<Step>,
+    },
+    /// The engine has no way to change it: drop and create.
+    Recreate { why: &'static str, class: Class },
+}
+
+/// An alteration that keeps the object.
+#[derive(Debug)]
+pub struct InPlace {
+    pub class: Class,
+    pub steps: Vec<Step>,
+    /// Which of the objects that need this one must be taken down before and put back after.
+    pub disturbs: fn(&Object) -> bool,
+}
+
+impl Alteration {
+    /// Statements that disturb nothing that depends on the object.
+    pub fn in_place(class: Class, steps: Vec<Step>) -> Self {
+        Self::InPlace(InPlace { class, steps, disturbs: |_| false })
+    }
+}
+
+/// The objects that are written into the statement that creates their parent.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Parts<'a>(pub &'a [&'a Object]);
+
+impl<'a> Parts<'a> {
+    /// Those of one kind with one parent, in their own order.
+    pub fn of<K: Kind>(&self, parent: &ObjectId) -> Vec<Typed<'a, K::Body>> {
+        let mut parts: Vec<&'a Object> = self
+            .0
+            .iter()
+            .copied()
+            .filter(|o| o.id.kind == K::NAME && o.parent.as_ref() == Some(parent))
+            .collect();
+        parts.sort_by_key(|o| o.order);
+        parts.into_iter().map(Object::typed::<K>).collect()
+    }
+}
+
+/// One kind of object: its body, and the statements that make, change and drop it.
+pub trait Kind: 'static {
+    type Body: PartialEq + Serialize + Debug + Send + Sync + 'static;
+    const NAME: KindName;
+    /// Whether it can be part of its parent's CREATE.
+    const INLINE: Inline = Inline::Never;
+    /// What dropping it means when the files no longer name it.
+    const DROP: Class = Class::Destructive;
+
+    /// `parts` are the children that this statement has to make as well.
+    fn create(new: &Typed<'_, Self::Body>, parts: Parts<'_>) -> Vec<Step>;
+
+    fn alter(old: &Typed<'_, Self::Body>, new: &Typed<'_, Self::Body>) -> Alteration;
+
+    fn drop(old: &Typed<'_, Self::Body>) -> Vec<Step>;
+
+    /// How this object follows `swapped`, something it needs that is being replaced by
+    /// [`Alteration::Swap`]. `None`: it must be dropped and created again.
+    fn adapt(
+        _old: &Typed<'_, Self::Body>,
+        _new: &Typed<'_, Self::Body>,
+        _swapped: &ObjectId,
+    ) -> Option<Alteration> {
+        None
+    }
+
+    /// The names it takes up in the engine's name spaces, so that what leaves a name goes before
+    /// what takes it.
+    fn occupies(_body: &Self::Body) -> Vec<String> {
+        Vec::new()
+    }
+}
+
+/// A [`Kind`] with its body type erased, so a registry can be a plain slice.
+#[derive(Debug)]
+pub struct KindOps {
+    pub name: KindName,
+    pub inline: Inline,
+    pub drop_class: Class,
+    pub create: fn(&Object, Parts<'_>) -> Vec<Step>,
+    pub alter: fn(&Object, &Object) -> Alteration,
+    pub drop: fn(&Object) -> Vec<Step>,
+    pub adapt: fn(&Object, &Object, &ObjectId) -> Option<Alteration>,
+    pub occupies: fn(&Object) -> Vec<String>,
+}
+
+impl KindOps {
+    pub const fn of<K: Kind>() -> Self {
+        Self {
+            name: K::NAME,
+            inline: K::INLINE,
+            drop_class: K::DROP,
+            create: |new, parts| K::create(&new.typed::<K>(), parts),
+            alter: |old, new| K::alter(&old.typed::<K>(), &new.typed::<K>()),
+            drop: |old| K::drop(&old.typed::<K>()),
+            adapt: |old, new, swapped| K::adapt(&old.typed::<K>(), &new.typed::<K>(), swapped),
+            occupies: |object| K::occupies(object.typed::<K>().body),
+        }
+    }
+}

@@ -1,0 +1,11 @@
+//! Provider-agnostic core: sources, catalog, diff, plan. It never learns what a table is, never
+//! prints and never does I/O beyond reading the schema files.
+pub mod catalog;
+pub mod diagnostic;
+pub mod ident;
+pub mod kind;
+pub mod provider;
+pub mod source;
+pub mod sql;
+pub mod table;
+pub mod table_file;

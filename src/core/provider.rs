@@ -1,0 +1,165 @@
+//! What a database engine has to offer. All I/O of the project but reading files goes through here.
+use std::collections::BTreeMap;
+use std::error::Error;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use async_trait::async_trait;
+
+use crate::catalog::{Catalog, ObjectId};
+use crate::diagnostic::Diagnostic;
+use crate::kind::{KindOps, Step};
+use crate::source::{SourceFile, Span, Statement};
+use crate::table_file::TableFile;
+
+/// Why an engine could not do its part. No variant holds a password.
+#[derive(Debug, thiserror::Error)]
+pub enum ProviderError {
+    /// The URL cannot be read, or asks for what the engine does not have.
+    #[error("{message}")]
+    Target { message: String, hint: Option<String> },
+    #[error("cannot connect to {target}: {message}")]
+    Connect { target: String, message: String, hint: Option<String> },
+    /// The connection went away while it was in use.
+    #[error("the connection to the server was lost")]
+    Lost(#[source] Box<dyn Error + Send + Sync>),
+    /// The server refused one of the tool's own statements.
+    #[error("{message}")]
+    Server {
+        message: String,
+        /// Five characters, such as `42P01`.
+        sqlstate: String,
+        detail: Option<String>,
+        hint: Option<String>,
+        statement: String,
+    },
+    /// The desired state does not load; every independent finding is in the list.
+    #[error("the desired state does not load")]
+    Desired(Vec<Diagnostic>),
+    /// No scratch database could be had; says what was tried.
+    #[error("no scratch database to give the files their meaning")]
+    NoScratch { tried: Vec<String>, hint: String },
+    #[error("{message}")]
+    Unsupported { message: String, hint: Option<String> },
+    /// The engine's own catalog holds what this program cannot read.
+    #[error("cannot read the catalog: {0}")]
+    Catalog(String),
+    #[error("{what}")]
+    Io {
+        what: String,
+        #[source]
+        source: std::io::Error,
+    },
+}
+
+/// What an engine can do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Capabilities {
+    pub transactional_ddl: bool,
+}
+
+/// What the tool is pointed at.
+#[derive(Clone, Debug)]
+pub struct Target {
+    /// May hold a password: never shown.
+    pub url: String,
+    /// The folder that relative paths such as `local:` are relative to.
+    pub base: PathBuf,
+}
+
+/// Which part of a database is managed.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Scope {
+    pub schemas: Vec<String>,
+}
+
+/// The server at the other end.
+#[derive(Clone, Debug)]
+pub struct ServerInfo {
+    /// `PostgreSQL 15.20`
+    pub product: String,
+    /// For people, without a password: `shop on db.example.com:5432 as app`
+    pub target: String,
+}
+
+/// The desired files turned into a catalog.
+#[derive(Clone, Debug, Default)]
+pub struct Desired {
+    pub catalog: Catalog,
+    /// Where in the files each object is said.
+    pub origins: BTreeMap<ObjectId, Span>,
+    pub warnings: Vec<Diagnostic>,
+}
+
+/// Where the desired state may be given its meaning.
+#[derive(Clone, Debug, Default)]
+pub struct ScratchOptions {
+    /// `--scratch-url` or `scratch` in the configuration.
+    pub url: Option<String>,
+    /// Folder for the elaboration cache; `None` turns the cache off.
+    pub cache: Option<PathBuf>,
+}
+
+/// What apply may take time for.
+#[derive(Clone, Debug, Default)]
+pub struct ApplyOptions {
+    /// Milliseconds to wait for a lock; `None` leaves the server's setting.
+    pub lock_timeout: Option<u64>,
+}
+
+/// One database engine.
+#[async_trait]
+pub trait Provider: Send + Sync {
+    /// `postgres`
+    fn name(&self) -> &'static str;
+    fn url_schemes(&self) -> &'static [&'static str];
+    fn kinds(&self) -> &'static [KindOps];
+    fn capabilities(&self) -> Capabilities;
+
+    /// Splits a file of SQL into statements. All findings of the file at once.
+    fn split(&self, file: &Arc<SourceFile>) -> Result<Vec<Statement>, Vec<Diagnostic>>;
+
+    /// Writes table files as statements of this engine.
+    fn render(&self, file: &TableFile) -> Result<Vec<Statement>, Vec<Diagnostic>>;
+
+    /// The schemas that the statements make things in.
+    fn mentioned_schemas(&self, statements: &[Statement]) -> Vec<String>;
+
+    async fn connect(&self, target: &Target) -> Result<Box<dyn Session>, ProviderError>;
+
+    /// Turns statements into a catalog with the help of a server. Without a target, a scratch that
+    /// needs none is used.
+    async fn elaborate(
+        &self,
+        target: Option<&Target>,
+        statements: &[Statement],
+        scope: &Scope,
+        options: &ScratchOptions,
+    ) -> Result<Desired, ProviderError>;
+}
+
+/// One live connection.
+#[async_trait]
+pub trait Session: Send {
+    fn server(&self) -> &ServerInfo;
+
+    /// Reads the live catalog in one consistent snapshot: inside the open transaction if there is
+    /// one, else in one of its own.
+    async fn introspect(&mut self, scope: &Scope) -> Result<Catalog, ProviderError>;
+
+    /// What stands in the way of running these steps, known before anything is locked (rights that
+    /// are missing, a lock table too small).
+    async fn preflight(&mut self, steps: &[Step]) -> Result<Vec<Diagnostic>, ProviderError>;
+
+    /// Opens the transaction of an apply and takes the lock that keeps other applies out.
+    async fn begin(&mut self, options: &ApplyOptions) -> Result<(), ProviderError>;
+
+    async fn execute(&mut self, step: &Step) -> Result<(), ProviderError>;
+
+    async fn commit(&mut self) -> Result<(), ProviderError>;
+
+    async fn rollback(&mut self) -> Result<(), ProviderError>;
+
+    /// Ends the connection and whatever was started for it.
+    async fn close(self: Box<Self>) -> Result<(), ProviderError>;
+}

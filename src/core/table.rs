@@ -1,0 +1,1 @@
+//! The portable table model: what table files, code generation and diagrams share.

@@ -1,0 +1,2 @@
+//! The `schemactl` command.
+fn main() {}
