@@ -39,6 +39,9 @@ pub struct Object {
     pub id: ObjectId,
     /// The object that this one is a part of and goes away with.
     pub parent: Option<ObjectId>,
+    /// An object that takes this one along when it is dropped without being made with it: the column
+    /// that owns a sequence.
+    pub owner: Option<ObjectId>,
     /// What must be there for this object to be there.
     pub needs: Vec<ObjectId>,
     /// Place among its siblings (a column's number). Not part of the comparison.
@@ -53,7 +56,7 @@ impl Object {
         body: K::Body,
     ) -> Self {
         let id = ObjectId::new(K::NAME, path);
-        Self { id, parent, needs: Vec::new(), order: 0, body: Arc::new(body) }
+        Self { id, parent, owner: None, needs: Vec::new(), order: 0, body: Arc::new(body) }
     }
 
     #[must_use]

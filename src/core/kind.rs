@@ -115,8 +115,6 @@ impl<'a> Parts<'a> {
 pub trait Kind: 'static {
     type Body: PartialEq + Serialize + Debug + Send + Sync + 'static;
     const NAME: KindName;
-    /// Whether it can be part of its parent's CREATE.
-    const INLINE: Inline = Inline::Never;
     /// What dropping it means when the files no longer name it.
     const DROP: Class = Class::Destructive;
 
@@ -137,6 +135,16 @@ pub trait Kind: 'static {
         None
     }
 
+    /// Whether it can be part of its parent's CREATE.
+    fn inline(_body: &Self::Body) -> Inline {
+        Inline::Never
+    }
+
+    /// What dropping it and creating it again loses.
+    fn rebuild_class(_body: &Self::Body) -> Class {
+        Class::InPlace
+    }
+
     /// The names it takes up in the engine's name spaces, so that what leaves a name goes before
     /// what takes it.
     fn occupies(_body: &Self::Body) -> Vec<String> {
@@ -148,8 +156,9 @@ pub trait Kind: 'static {
 #[derive(Debug)]
 pub struct KindOps {
     pub name: KindName,
-    pub inline: Inline,
     pub drop_class: Class,
+    pub inline: fn(&Object) -> Inline,
+    pub rebuild_class: fn(&Object) -> Class,
     pub create: fn(&Object, Parts<'_>) -> Vec<Step>,
     pub alter: fn(&Object, &Object) -> Alteration,
     pub drop: fn(&Object) -> Vec<Step>,
@@ -161,8 +170,9 @@ impl KindOps {
     pub const fn of<K: Kind>() -> Self {
         Self {
             name: K::NAME,
-            inline: K::INLINE,
             drop_class: K::DROP,
+            inline: |object| K::inline(object.typed::<K>().body),
+            rebuild_class: |object| K::rebuild_class(object.typed::<K>().body),
             create: |new, parts| K::create(&new.typed::<K>(), parts),
             alter: |old, new| K::alter(&old.typed::<K>(), &new.typed::<K>()),
             drop: |old| K::drop(&old.typed::<K>()),

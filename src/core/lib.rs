@@ -2,8 +2,13 @@
 //! prints and never does I/O beyond reading the schema files.
 pub mod catalog;
 pub mod diagnostic;
+pub mod diff;
+pub mod fate;
+pub mod hold;
 pub mod ident;
 pub mod kind;
+pub mod order;
+pub mod plan;
 pub mod provider;
 pub mod source;
 pub mod sql;

@@ -1,0 +1,207 @@
+//! What happens to each object: the differences themselves, and everything that has to make way.
+use std::collections::BTreeMap;
+
+use crate::catalog::{Catalog, Object, ObjectId, Unmanaged};
+use crate::diff::{Change, diff};
+use crate::kind::{Alteration, Class, InPlace, KindName, KindOps, Step};
+
+/// What happens to one object.
+#[derive(Debug)]
+pub enum Fate {
+    Create,
+    Drop,
+    Alter(InPlace),
+    /// Dropped and created again: for a reason of its own, or (`None`) to make way.
+    Rebuild {
+        why: Option<&'static str>,
+        class: Class,
+    },
+    /// Replaced beside the old one, which is dropped at the end.
+    Swap {
+        why: &'static str,
+        class: Class,
+        aside: Vec<Step>,
+        remove: Vec<Step>,
+    },
+}
+
+impl Fate {
+    /// The object is dropped at some time before it is (perhaps) created again.
+    pub fn tears(&self) -> bool {
+        matches!(self, Self::Drop | Self::Rebuild { .. })
+    }
+
+    /// The object is created.
+    pub fn creates(&self) -> bool {
+        matches!(self, Self::Create | Self::Rebuild { .. } | Self::Swap { .. })
+    }
+}
+
+/// An object's fate and, when it only makes way, for what.
+#[derive(Debug)]
+pub struct Decision {
+    pub fate: Fate,
+    pub because: Option<ObjectId>,
+}
+
+/// A change that would have to touch something that is not managed.
+#[derive(Clone, Debug)]
+pub struct Blocked {
+    pub object: ObjectId,
+    pub by: Unmanaged,
+}
+
+pub type Decisions = BTreeMap<ObjectId, Decision>;
+
+/// The registry of kinds by name.
+#[derive(Debug)]
+pub struct Kinds<'a>(BTreeMap<KindName, (usize, &'a KindOps)>);
+
+impl<'a> Kinds<'a> {
+    pub fn new(kinds: &'a [KindOps]) -> Self {
+        Self(kinds.iter().enumerate().map(|(rank, ops)| (ops.name, (rank, ops))).collect())
+    }
+
+    pub fn ops(&self, kind: KindName) -> &'a KindOps {
+        self.0.get(&kind).expect("every object is of a registered kind").1
+    }
+
+    /// The kind's place in the registry: the order of unrelated steps.
+    pub fn rank(&self, kind: KindName) -> usize {
+        self.0.get(&kind).expect("every object is of a registered kind").0
+    }
+}
+
+/// Decides over every object that changes or has to make way. `torn` are objects whose in-place
+/// alteration is known to make a circle: they are rebuilt instead.
+pub fn decide(
+    from: &Catalog,
+    to: &Catalog,
+    kinds: &Kinds<'_>,
+    torn: &[ObjectId],
+) -> Result<Decisions, Vec<Blocked>> {
+    let mut closure =
+        Closure { from, to, kinds, dependents: dependents(from), decisions: Decisions::new() };
+    let mut queue = Vec::new();
+    for change in diff(from, to) {
+        let (id, fate) = closure.first_fate(change, torn);
+        queue.push(id.clone());
+        closure.decisions.insert(id, Decision { fate, because: None });
+    }
+    while let Some(id) = queue.pop() {
+        closure.spread(&id, &mut queue);
+    }
+    let blocked = closure.blocked();
+    if blocked.is_empty() { Ok(closure.decisions) } else { Err(blocked) }
+}
+
+type Dependents<'a> = BTreeMap<&'a ObjectId, Vec<&'a Object>>;
+
+fn dependents(catalog: &Catalog) -> Dependents<'_> {
+    let mut map = Dependents::new();
+    for object in catalog.iter() {
+        for need in object.all_needs().chain(&object.owner) {
+            map.entry(need).or_default().push(object);
+        }
+    }
+    map
+}
+
+struct Closure<'a> {
+    from: &'a Catalog,
+    to: &'a Catalog,
+    kinds: &'a Kinds<'a>,
+    dependents: Dependents<'a>,
+    decisions: Decisions,
+}
+
+impl Closure<'_> {
+    fn first_fate(&self, change: Change<'_>, torn: &[ObjectId]) -> (ObjectId, Fate) {
+        match change {
+            Change::Create(new) => (new.id.clone(), Fate::Create),
+            Change::Drop(old) => (old.id.clone(), Fate::Drop),
+            Change::Alter { old, new } => {
+                let ops = self.kinds.ops(old.id.kind);
+                let fate = if old.parent != new.parent || torn.contains(&old.id) {
+                    Fate::Rebuild { why: None, class: (ops.rebuild_class)(old) }
+                } else {
+                    self.fate_of((ops.alter)(old, new), old)
+                };
+                (old.id.clone(), fate)
+            }
+        }
+    }
+
+    fn fate_of(&self, alteration: Alteration, old: &Object) -> Fate {
+        match alteration {
+            Alteration::InPlace(in_place) => Fate::Alter(in_place),
+            Alteration::Swap { why, class, aside, remove } => {
+                Fate::Swap { why, class, aside, remove }
+            }
+            Alteration::Recreate { why, class } => {
+                let class = class.max((self.kinds.ops(old.id.kind).rebuild_class)(old));
+                Fate::Rebuild { why: Some(why), class }
+            }
+        }
+    }
+
+    /// Carries the fate of one object over to those that depend on it.
+    fn spread(&mut self, id: &ObjectId, queue: &mut Vec<ObjectId>) {
+        let dependents = self.dependents.get(id).cloned().unwrap_or_default();
+        for dependent in dependents {
+            if self.decisions.get(&dependent.id).is_some_and(|d| d.fate.tears()) {
+                continue;
+            }
+            let Some(new) = self.to.get(&dependent.id) else { continue };
+            if let Some(fate) = self.carried(id, dependent, new) {
+                let decision = Decision { fate, because: Some(id.clone()) };
+                self.decisions.insert(dependent.id.clone(), decision);
+                queue.push(dependent.id.clone());
+            }
+        }
+    }
+
+    fn carried(&self, id: &ObjectId, dependent: &Object, new: &Object) -> Option<Fate> {
+        let ops = self.kinds.ops(dependent.id.kind);
+        let rebuild = || Fate::Rebuild { why: None, class: (ops.rebuild_class)(dependent) };
+        let own = self.decisions.get(&dependent.id).map(|d| &d.fate);
+        match &self.decisions.get(id)?.fate {
+            Fate::Create => None,
+            Fate::Alter(in_place) => (in_place.disturbs)(dependent).then(rebuild),
+            Fate::Drop | Fate::Rebuild { .. } => {
+                let lets_go = own.is_some()
+                    && !new.all_needs().chain(&new.owner).any(|need| need == id)
+                    || dependent.owner.as_ref() == Some(id) && new.owner != dependent.owner;
+                (!lets_go).then(rebuild)
+            }
+            Fate::Swap { .. } => {
+                if matches!(own, Some(Fate::Swap { .. })) {
+                    return None;
+                }
+                if dependent.parent.as_ref() == Some(id) {
+                    return Some(rebuild());
+                }
+                let adapted = (ops.adapt)(dependent, new, id);
+                Some(adapted.map_or_else(rebuild, |a| self.fate_of(a, dependent)))
+            }
+        }
+    }
+
+    fn blocked(&self) -> Vec<Blocked> {
+        let mut blocked = Vec::new();
+        for by in &self.from.unmanaged {
+            for need in &by.needs {
+                let in_the_way = self.decisions.get(need).is_some_and(|d| match &d.fate {
+                    Fate::Drop | Fate::Rebuild { .. } | Fate::Swap { .. } => true,
+                    // What an alteration disturbs is asked of objects; this is none. An alteration
+                    // that disturbs nothing is let through, the server refuses the rest by itself.
+                    Fate::Alter(_) | Fate::Create => false,
+                });
+                if in_the_way {
+                    blocked.push(Blocked { object: need.clone(), by: by.clone() });
+                }
+            }
+        }
+        blocked
+    }
+}

@@ -1,0 +1,309 @@
+//! The order of the work: dependency sort, statements that serve several objects, circles.
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet, BinaryHeap};
+
+use petgraph::graph::{DiGraph, NodeIndex};
+
+use crate::catalog::{Catalog, Object, ObjectId};
+use crate::fate::{Decisions, Fate, Kinds};
+use crate::kind::Inline;
+
+/// Which part of an object's fate a piece of work is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Phase {
+    /// It is dropped.
+    Tear,
+    /// It is created or altered.
+    Build,
+    /// The old one that was moved aside is dropped.
+    Remove,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Node {
+    pub phase: Phase,
+    pub id: ObjectId,
+}
+
+/// One piece of work and the children that its statement serves as well.
+#[derive(Debug)]
+pub struct Work {
+    pub node: Node,
+    pub included: Vec<ObjectId>,
+}
+
+/// Objects that need each other and that no statement can take apart.
+#[derive(Debug)]
+pub enum Circle {
+    /// Doing these by drop and create instead of in place may open the circle.
+    Altered(Vec<ObjectId>),
+    Closed(Vec<ObjectId>),
+}
+
+/// Puts the work in an order in which an object is built after, and torn down before, all that it
+/// needs. Unrelated work stands in the order of the kinds' registry.
+pub fn order(
+    from: &Catalog,
+    to: &Catalog,
+    decisions: &Decisions,
+    kinds: &Kinds<'_>,
+) -> Result<Vec<Work>, Circle> {
+    let mut graph =
+        Graph { from, to, decisions, kinds, nodes: nodes(decisions), edges: Vec::new() };
+    graph.edges = graph.all_edges();
+    let mut home = graph.homes();
+    loop {
+        let groups = graph.contract(&home);
+        let circles = groups.circles();
+        if circles.is_empty() {
+            return Ok(graph.sorted(&groups, &home));
+        }
+        if !graph.open(&circles, &groups, &mut home) {
+            return Err(graph.circle(&circles, &groups));
+        }
+    }
+}
+
+fn nodes(decisions: &Decisions) -> Vec<Node> {
+    let mut nodes = BTreeSet::new();
+    for (id, decision) in decisions {
+        let phases: &[Phase] = match decision.fate {
+            Fate::Create | Fate::Alter(_) => &[Phase::Build],
+            Fate::Drop => &[Phase::Tear],
+            Fate::Rebuild { .. } => &[Phase::Tear, Phase::Build],
+            Fate::Swap { .. } => &[Phase::Build, Phase::Remove],
+        };
+        nodes.extend(phases.iter().map(|phase| Node { phase: *phase, id: id.clone() }));
+    }
+    nodes.into_iter().collect()
+}
+
+struct Graph<'a> {
+    from: &'a Catalog,
+    to: &'a Catalog,
+    decisions: &'a Decisions,
+    kinds: &'a Kinds<'a>,
+    /// Sorted.
+    nodes: Vec<Node>,
+    edges: Vec<(usize, usize)>,
+}
+
+/// Nodes that one statement serves, as one.
+struct Groups {
+    graph: DiGraph<usize, ()>,
+    of_node: Vec<NodeIndex>,
+}
+
+impl Groups {
+    fn circles(&self) -> Vec<BTreeSet<NodeIndex>> {
+        let components = petgraph::algo::tarjan_scc(&self.graph);
+        components.into_iter().filter(|c| c.len() > 1).map(BTreeSet::from_iter).collect()
+    }
+}
+
+impl Graph<'_> {
+    fn index(&self, phase: Phase, id: &ObjectId) -> Option<usize> {
+        self.nodes.binary_search_by(|n| (n.phase, &n.id).cmp(&(phase, id))).ok()
+    }
+
+    fn object(&self, node: &Node) -> &Object {
+        let catalog = if node.phase == Phase::Build { self.to } else { self.from };
+        catalog.get(&node.id).expect("a node's object is in the catalog of its phase")
+    }
+
+    fn fate(&self, id: &ObjectId) -> Option<&Fate> {
+        self.decisions.get(id).map(|d| &d.fate)
+    }
+
+    /// Pairs of nodes: the first must run before the second.
+    fn all_edges(&self) -> Vec<(usize, usize)> {
+        let mut edges = BTreeSet::new();
+        let mut add = |first: Option<usize>, then: Option<usize>| {
+            if let (Some(first), Some(then)) = (first, then)
+                && first != then
+            {
+                edges.insert((first, then));
+            }
+        };
+        for (i, node) in self.nodes.iter().enumerate() {
+            let here = Some(i);
+            let object = self.object(node);
+            match node.phase {
+                Phase::Tear => {
+                    add(here, self.index(Phase::Build, &node.id));
+                    for need in object.all_needs() {
+                        add(here, self.index(Phase::Tear, need));
+                        if self.fate(need).is_some_and(|f| !f.tears()) {
+                            add(here, self.index(Phase::Build, need));
+                        }
+                    }
+                }
+                Phase::Build => {
+                    for need in object.all_needs() {
+                        add(self.index(Phase::Build, need), here);
+                    }
+                    let Some(old) = self.from.get(&node.id) else { continue };
+                    if self.fate(&node.id).is_some_and(Fate::tears) {
+                        continue;
+                    }
+                    // An object that stays lets go of what it no longer needs before that goes.
+                    for need in old.all_needs().chain(&old.owner) {
+                        add(here, self.index(Phase::Remove, need));
+                        if !object.all_needs().any(|n| n == need) {
+                            add(here, self.index(Phase::Tear, need));
+                        }
+                    }
+                }
+                Phase::Remove => {
+                    add(self.index(Phase::Build, &node.id), here);
+                    for need in object.all_needs() {
+                        add(here, self.index(Phase::Remove, need));
+                        add(here, self.index(Phase::Tear, need));
+                    }
+                }
+            }
+        }
+        self.name_edges(&mut edges);
+        edges.into_iter().collect()
+    }
+
+    /// What leaves a name goes before what takes it.
+    fn name_edges(&self, edges: &mut BTreeSet<(usize, usize)>) {
+        let mut leaving: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+        for (i, node) in self.nodes.iter().enumerate().filter(|(_, n)| n.phase == Phase::Tear) {
+            for name in (self.kinds.ops(node.id.kind).occupies)(self.object(node)) {
+                leaving.entry(name).or_default().push(i);
+            }
+        }
+        for (i, node) in self.nodes.iter().enumerate().filter(|(_, n)| n.phase == Phase::Build) {
+            for name in (self.kinds.ops(node.id.kind).occupies)(self.object(node)) {
+                let leavers = leaving.get(&name).into_iter().flatten();
+                edges.extend(leavers.map(|&leaver| (leaver, i)));
+            }
+        }
+    }
+
+    /// For each node the node whose statement serves it: its own index, or that of its parent.
+    fn homes(&self) -> Vec<usize> {
+        let home = |(i, node): (usize, &Node)| {
+            let object = self.object(node);
+            let host = match node.phase {
+                Phase::Tear => object.parent.as_ref().or(object.owner.as_ref()),
+                Phase::Build => {
+                    let inline = (self.kinds.ops(node.id.kind).inline)(object);
+                    let created = |id: &&ObjectId| self.fate(id).is_some_and(Fate::creates);
+                    let creates = self.fate(&node.id).is_some_and(Fate::creates);
+                    let fits = inline != Inline::Never && creates;
+                    object.parent.as_ref().filter(|_| fits).filter(created)
+                }
+                Phase::Remove => None,
+            };
+            host.and_then(|host| self.index(node.phase, host)).unwrap_or(i)
+        };
+        self.nodes.iter().enumerate().map(home).collect()
+    }
+
+    fn contract(&self, home: &[usize]) -> Groups {
+        let mut graph = DiGraph::new();
+        let mut roots = BTreeMap::new();
+        let of_node: Vec<NodeIndex> = (0..self.nodes.len())
+            .map(|i| {
+                let root = root(home, i);
+                *roots.entry(root).or_insert_with(|| graph.add_node(root))
+            })
+            .collect();
+        let edges: BTreeSet<(NodeIndex, NodeIndex)> = self
+            .edges
+            .iter()
+            .map(|&(first, then)| (of_node[first], of_node[then]))
+            .filter(|(first, then)| first != then)
+            .collect();
+        graph.extend_with_edges(edges);
+        Groups { graph, of_node }
+    }
+
+    /// Gives statements of their own to the children through which the circles run.
+    fn open(&self, circles: &[BTreeSet<NodeIndex>], groups: &Groups, home: &mut [usize]) -> bool {
+        let mut opened = false;
+        for circle in circles {
+            let mut guests: BTreeSet<usize> = BTreeSet::new();
+            for &(first, then) in &self.edges {
+                let (a, b) = (groups.of_node[first], groups.of_node[then]);
+                if a != b && circle.contains(&a) && circle.contains(&b) {
+                    guests.extend([first, then].iter().filter(|&&i| home[i] != i));
+                }
+            }
+            let late = |i: &usize| {
+                let node = &self.nodes[*i];
+                (self.kinds.ops(node.id.kind).inline)(self.object(node)) == Inline::Preferred
+            };
+            let (columns, others): (Vec<usize>, Vec<usize>) = guests.into_iter().partition(late);
+            for i in if others.is_empty() { columns } else { others } {
+                home[i] = i;
+                opened = true;
+            }
+        }
+        opened
+    }
+
+    fn circle(&self, circles: &[BTreeSet<NodeIndex>], groups: &Groups) -> Circle {
+        let members = || {
+            let roots = circles.iter().flatten().map(|g| &self.nodes[groups.graph[*g]]);
+            roots.filter(|n| n.phase == Phase::Build)
+        };
+        let altered: Vec<ObjectId> = members()
+            .filter(|n| matches!(self.fate(&n.id), Some(Fate::Alter(_))))
+            .map(|n| n.id.clone())
+            .collect();
+        if altered.is_empty() {
+            let all = circles.iter().flatten().map(|g| self.nodes[groups.graph[*g]].id.clone());
+            return Circle::Closed(BTreeSet::from_iter(all).into_iter().collect());
+        }
+        Circle::Altered(altered)
+    }
+
+    /// Tears first and in reverse, then builds, each in the order of the registry.
+    fn priority(&self, i: usize) -> (Phase, usize, i32, ObjectId) {
+        let node = &self.nodes[i];
+        let rank = self.kinds.rank(node.id.kind);
+        let rank = if node.phase == Phase::Build { rank } else { usize::MAX - rank };
+        (node.phase, rank, self.object(node).order, node.id.clone())
+    }
+
+    fn sorted(&self, groups: &Groups, home: &[usize]) -> Vec<Work> {
+        let graph = &groups.graph;
+        let mut included: BTreeMap<NodeIndex, Vec<ObjectId>> = BTreeMap::new();
+        for (i, node) in self.nodes.iter().enumerate().filter(|(i, _)| home[*i] != *i) {
+            included.entry(groups.of_node[i]).or_default().push(node.id.clone());
+        }
+        let mut waiting: BTreeMap<NodeIndex, usize> = graph
+            .node_indices()
+            .map(|g| (g, graph.edges_directed(g, petgraph::Incoming).count()))
+            .collect();
+        let mut ready: BinaryHeap<_> = waiting
+            .iter()
+            .filter(|(_, count)| **count == 0)
+            .map(|(g, _)| Reverse((self.priority(graph[*g]), *g)))
+            .collect();
+        let mut work = Vec::with_capacity(graph.node_count());
+        while let Some(Reverse((_, group))) = ready.pop() {
+            let node = self.nodes[graph[group]].clone();
+            work.push(Work { node, included: included.remove(&group).unwrap_or_default() });
+            for next in graph.neighbors(group) {
+                let count = waiting.get_mut(&next).expect("every group waits");
+                *count -= 1;
+                if *count == 0 {
+                    ready.push(Reverse((self.priority(graph[next]), next)));
+                }
+            }
+        }
+        work
+    }
+}
+
+fn root(home: &[usize], mut i: usize) -> usize {
+    while home[i] != i {
+        i = home[i];
+    }
+    i
+}

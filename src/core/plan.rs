@@ -1,0 +1,213 @@
+//! The plan: every change with its reason and class, and the statements in the order they run.
+use std::collections::BTreeMap;
+
+use crate::catalog::{Catalog, Object, ObjectId, Unmanaged};
+use crate::diff::{FieldChange, changed_fields};
+use crate::fate::{Blocked, Decision, Decisions, Fate, Kinds, decide};
+use crate::hold::{self, Held};
+use crate::kind::{Class, InPlace, KindOps, Parts, Step};
+use crate::order::{Circle, Phase, Work, order};
+
+/// What is done to an object as a whole.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Action {
+    Create,
+    Alter,
+    /// Its own difference needs a new one in its place.
+    Replace,
+    /// Unchanged or changed, it is dropped and put back around a change of something it stands on.
+    Rebuild,
+    Drop,
+}
+
+/// What happens to one object, and why.
+#[derive(Clone, Debug)]
+pub struct PlannedChange {
+    pub id: ObjectId,
+    pub action: Action,
+    pub class: Class,
+    /// The object for which this one makes way.
+    pub because: Option<ObjectId>,
+    /// Why the engine cannot alter it.
+    pub why: Option<&'static str>,
+    pub old: Option<Object>,
+    pub new: Option<Object>,
+    /// What differs, when both are there.
+    pub fields: Vec<FieldChange>,
+}
+
+/// One statement and the object for whose sake it runs.
+#[derive(Clone, Debug)]
+pub struct PlannedStep {
+    pub object: ObjectId,
+    pub class: Class,
+    pub step: Step,
+}
+
+/// Everything between two catalogs.
+#[derive(Clone, Debug, Default)]
+pub struct Plan {
+    /// In id order.
+    pub changes: Vec<PlannedChange>,
+    /// In the order in which they run.
+    pub steps: Vec<PlannedStep>,
+    /// What was left out because it is destructive or depends on what is.
+    pub held_back: Vec<Held>,
+    /// What the database must be like afterwards.
+    pub target: Catalog,
+    /// What lies in the managed schemas and is not managed.
+    pub unmanaged: Vec<Unmanaged>,
+}
+
+impl Plan {
+    pub fn is_empty(&self) -> bool {
+        self.steps.is_empty()
+    }
+
+    /// The number of changes of each class.
+    pub fn count(&self, class: Class) -> usize {
+        self.changes.iter().filter(|c| c.class == class).count()
+    }
+}
+
+#[derive(Debug, thiserror::Error)]
+pub enum PlanError {
+    #[error("objects depend on each other in a circle that no statement can open")]
+    Circle(Vec<ObjectId>),
+    #[error("the change would have to touch what is not managed")]
+    Blocked(Vec<Blocked>),
+}
+
+/// Whether the plan may hold what can lose data.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Destructive {
+    Allowed,
+    HeldBack,
+}
+
+/// What must be done for `from` to become `to`, and in which order.
+pub fn plan(
+    from: &Catalog,
+    to: &Catalog,
+    kinds: &[KindOps],
+    destructive: Destructive,
+) -> Result<Plan, PlanError> {
+    let kinds = Kinds::new(kinds);
+    let mut target = to.clone();
+    let mut held_back = Vec::new();
+    loop {
+        let decisions = decide_and_order(from, &target, &kinds)?;
+        if destructive == Destructive::HeldBack
+            && hold::hold(from, &mut target, &kinds, &decisions.0, &mut held_back)
+        {
+            continue;
+        }
+        let mut plan = assemble(from, &target, &kinds, decisions);
+        plan.held_back = held_back;
+        plan.unmanaged = from.unmanaged.iter().filter(|u| u.in_scope).cloned().collect();
+        plan.target = target;
+        return Ok(plan);
+    }
+}
+
+fn decide_and_order(
+    from: &Catalog,
+    to: &Catalog,
+    kinds: &Kinds<'_>,
+) -> Result<(Decisions, Vec<Work>), PlanError> {
+    let mut torn = Vec::new();
+    loop {
+        let decisions = decide(from, to, kinds, &torn).map_err(PlanError::Blocked)?;
+        match order(from, to, &decisions, kinds) {
+            Ok(work) => return Ok((decisions, work)),
+            Err(Circle::Altered(ids)) if ids.iter().any(|id| !torn.contains(id)) => {
+                torn.extend(ids);
+            }
+            Err(Circle::Altered(ids) | Circle::Closed(ids)) => return Err(PlanError::Circle(ids)),
+        }
+    }
+}
+
+fn assemble(
+    from: &Catalog,
+    to: &Catalog,
+    kinds: &Kinds<'_>,
+    (mut decisions, work): (Decisions, Vec<Work>),
+) -> Plan {
+    let mut plan = Plan::default();
+    let mut classes = BTreeMap::new();
+    for (id, decision) in &decisions {
+        let change = change(from, to, kinds, id, decision);
+        classes.insert(id.clone(), change.class);
+        plan.changes.push(change);
+    }
+    for piece in work {
+        let class = classes[&piece.node.id];
+        for step in steps(from, to, kinds, &mut decisions, &piece) {
+            plan.steps.push(PlannedStep { object: piece.node.id.clone(), class, step });
+        }
+    }
+    plan
+}
+
+fn change(
+    from: &Catalog,
+    to: &Catalog,
+    kinds: &Kinds<'_>,
+    id: &ObjectId,
+    decision: &Decision,
+) -> PlannedChange {
+    let (action, class, why) = match &decision.fate {
+        Fate::Create => (Action::Create, Class::Additive, None),
+        Fate::Drop => (Action::Drop, kinds.ops(id.kind).drop_class, None),
+        Fate::Alter(InPlace { class, .. }) => (Action::Alter, *class, None),
+        Fate::Rebuild { why: Some(why), class } => (Action::Replace, *class, Some(*why)),
+        Fate::Rebuild { why: None, class } => (Action::Rebuild, *class, None),
+        Fate::Swap { why, class, .. } => (Action::Replace, *class, Some(*why)),
+    };
+    let (old, new) = (from.get(id).cloned(), to.get(id).cloned());
+    let fields = match (&old, &new) {
+        (Some(old), Some(new)) => changed_fields(old, new),
+        _ => Vec::new(),
+    };
+    PlannedChange {
+        id: id.clone(),
+        action,
+        class,
+        because: decision.because.clone(),
+        why,
+        old,
+        new,
+        fields,
+    }
+}
+
+fn steps(
+    from: &Catalog,
+    to: &Catalog,
+    kinds: &Kinds<'_>,
+    decisions: &mut Decisions,
+    work: &Work,
+) -> Vec<Step> {
+    let id = &work.node.id;
+    let ops = kinds.ops(id.kind);
+    let old = || from.get(id).expect("what is torn down is in the old catalog");
+    let create = || {
+        let parts: Vec<&Object> = work.included.iter().filter_map(|id| to.get(id)).collect();
+        let new = to.get(id).expect("what is built is in the new catalog");
+        (ops.create)(new, Parts(&parts))
+    };
+    let fate = &mut decisions.get_mut(id).expect("all work comes from a decision").fate;
+    match (work.node.phase, fate) {
+        (Phase::Tear, _) => (ops.drop)(old()),
+        (Phase::Build, Fate::Alter(in_place)) => std::mem::take(&mut in_place.steps),
+        (Phase::Build, Fate::Swap { aside, .. }) => {
+            let mut steps = std::mem::take(aside);
+            steps.extend(create());
+            steps
+        }
+        (Phase::Build, Fate::Create | Fate::Rebuild { .. } | Fate::Drop) => create(),
+        (Phase::Remove, Fate::Swap { remove, .. }) => std::mem::take(remove),
+        (Phase::Remove, fate) => unreachable!("only a swap removes: {fate:?}"),
+    }
+}
