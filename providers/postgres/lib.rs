@@ -1,8 +1,21 @@
 //! The PostgreSQL provider.
+mod cache;
 mod connect;
-mod local;
+mod depend;
+mod failure;
+mod introspect;
+mod kinds;
+mod load;
+pub mod local;
 mod order;
+mod preflight;
+mod row;
+mod scratch;
+mod session;
 mod split;
 mod sql;
 mod table_sql;
 mod tls;
+mod unmanaged;
+
+pub use session::Postgres;

@@ -72,6 +72,12 @@ impl Object {
         Typed { object: self, body }
     }
 
+    /// Puts another body in its place.
+    pub fn set_body<K: Kind>(&mut self, body: K::Body) {
+        debug_assert_eq!(self.id.kind, K::NAME);
+        self.body = Arc::new(body);
+    }
+
     pub fn same_body(&self, other: &Self) -> bool {
         self.body.eq_dyn(other.body.as_ref())
     }

@@ -1,6 +1,8 @@
 //! Provider-agnostic core: sources, catalog, diff, plan. It never learns what a table is, never
 //! prints and never does I/O beyond reading the schema files.
+pub mod apply;
 pub mod catalog;
+pub mod cleanup;
 pub mod diagnostic;
 pub mod diff;
 pub mod fate;

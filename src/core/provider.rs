@@ -125,6 +125,10 @@ pub trait Provider: Send + Sync {
     /// The schemas that the statements make things in.
     fn mentioned_schemas(&self, statements: &[Statement]) -> Vec<String>;
 
+    /// Takes over from the live catalog what the files leave open (an extension's version, say), so
+    /// that it is no difference.
+    fn reconcile(&self, live: &Catalog, desired: &mut Catalog, statements: &[Statement]);
+
     async fn connect(&self, target: &Target) -> Result<Box<dyn Session>, ProviderError>;
 
     /// Turns statements into a catalog with the help of a server. Without a target, a scratch that

@@ -1,0 +1,189 @@
+//! Reads the whole catalog in one flight and puts the objects together.
+use std::collections::{BTreeMap, BTreeSet};
+use std::pin::pin;
+
+use futures_util::TryStreamExt as _;
+use schemactl_core::catalog::{Catalog, Object, ObjectId, Unmanaged};
+use schemactl_core::ident::{Ident, QName};
+use schemactl_core::provider::{ProviderError, Scope};
+use serde::{Deserialize, Serialize};
+use tokio_postgres::{Client, SimpleQueryMessage};
+use tracing::debug;
+
+use crate::depend::{self, Address};
+use crate::failure;
+use crate::kinds::{READERS, comment};
+use crate::row::{DecodeError, RowSet, expand};
+use crate::sql::sql;
+use crate::unmanaged;
+
+/// The answers to all catalog queries, as they came. What the elaboration cache stores.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct RawCatalog {
+    /// One per reader, in the registry's order.
+    objects: Vec<RowSet>,
+    comments: RowSet,
+    depend: RowSet,
+    unmanaged: RowSet,
+}
+
+/// Where the reading takes place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Snapshot<'a> {
+    /// A read-only transaction of its own.
+    Own,
+    /// The open transaction, whose `search_path` is put back afterwards.
+    Open { search_path: &'a str },
+}
+
+/// All queries in one message; `search_path` is empty, so that every name is printed qualified.
+pub(crate) async fn read(
+    client: &Client,
+    scope: &Scope,
+    major: u32,
+    snapshot: Snapshot<'_>,
+) -> Result<RawCatalog, ProviderError> {
+    let mut queries: Vec<String> = READERS.iter().map(|r| r.query.to_owned()).collect();
+    queries.extend([comment::QUERY, depend::QUERY, unmanaged::QUERY].map(str::to_owned));
+    let queries: Vec<String> =
+        queries.iter().map(|q| expand(q, &scope.schemas, major)).collect();
+    let (before, after) = match snapshot {
+        Snapshot::Own => (
+            "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL search_path = ''; \
+             SET LOCAL jit = off"
+                .to_owned(),
+            "COMMIT".to_owned(),
+        ),
+        Snapshot::Open { search_path } => (
+            "SET LOCAL search_path = ''; SET LOCAL jit = off".to_owned(),
+            format!("SET LOCAL search_path = {search_path}"),
+        ),
+    };
+    let message = format!("{before};{};{after}", queries.join(";"));
+    let started = std::time::Instant::now();
+    let mut sets = rows(client, &message).await?;
+    debug!(queries = queries.len(), ms = started.elapsed().as_millis(), "read the catalog");
+    let mut last = || sets.pop().expect("a set of rows per query");
+    let (unmanaged, depend, comments) = (last(), last(), last());
+    Ok(RawCatalog { objects: sets, comments, depend, unmanaged })
+}
+
+/// Runs a message of several statements; the rows of each that has any.
+pub(crate) async fn rows(client: &Client, message: &str) -> Result<Vec<RowSet>, ProviderError> {
+    let failed = |e| failure::server(&e, message);
+    let mut stream = pin!(client.simple_query_raw(message).await.map_err(failed)?);
+    let mut sets = Vec::new();
+    while let Some(answer) = stream.try_next().await.map_err(failed)? {
+        match answer {
+            SimpleQueryMessage::RowDescription(columns) => {
+                let names = columns.iter().map(|c| c.name().to_owned()).collect();
+                sets.push(RowSet::new(names));
+            }
+            SimpleQueryMessage::Row(row) => {
+                let set = sets.last_mut().expect("rows follow their description");
+                (0..row.len()).for_each(|i| set.push(row.get(i)));
+            }
+            _ => {}
+        }
+    }
+    Ok(sets)
+}
+
+impl From<DecodeError> for CatalogError {
+    fn from(error: DecodeError) -> Self {
+        Self(error.to_string())
+    }
+}
+
+/// The catalog's rows do not fit together.
+#[derive(Debug)]
+pub(crate) struct CatalogError(String);
+
+impl From<CatalogError> for ProviderError {
+    fn from(error: CatalogError) -> Self {
+        Self::Catalog(error.0)
+    }
+}
+
+/// Puts the rows together: objects, their comments, what they need, what is not managed.
+pub(crate) fn assemble(raw: &RawCatalog) -> Result<Catalog, CatalogError> {
+    let mut catalog = Catalog::default();
+    let mut addresses: BTreeMap<Address, ObjectId> = BTreeMap::new();
+    for (reader, rows) in READERS.iter().zip(&raw.objects) {
+        for row in rows.rows() {
+            let object = (reader.decode)(&row)
+                .map_err(|e| CatalogError(format!("{} of kind {}", e, reader.name.0)))?;
+            if reader.class != 0 {
+                let subid = row.optional("subid").ok().flatten().map_or(Ok(0), str::parse);
+                let subid = subid.map_err(|_| CatalogError("subid is no number".to_owned()))?;
+                let address = Address { class: reader.class, oid: row.oid("oid")?, subid };
+                addresses.insert(address, object.id.clone());
+            }
+            catalog.insert(object);
+        }
+    }
+    let links = depend::Links::new(&raw.depend, addresses)?;
+    add_comments(&mut catalog, &raw.comments, &links)?;
+    let outside = links.add_needs(&mut catalog);
+    add_unmanaged(&mut catalog, &raw.unmanaged, outside)?;
+    Ok(catalog)
+}
+
+fn add_comments(
+    catalog: &mut Catalog,
+    comments: &RowSet,
+    links: &depend::Links,
+) -> Result<(), CatalogError> {
+    for row in comments.rows() {
+        let subid = i32::try_from(row.number("subid")?).unwrap_or(0);
+        let address = Address { class: row.oid("class")?, oid: row.oid("oid")?, subid };
+        let Some((id, exact)) = links.commented(address) else { continue };
+        let Some(on) = catalog.get(id) else { continue };
+        let column = if exact { None } else { row.optional("column")?.map(Ident::new) };
+        let target = match &column {
+            Some(column) => column_target(on, column),
+            None => comment_target(on),
+        };
+        if let Some(target) = target {
+            let comment = comment::object(on, &target, column, row.text("comment")?);
+            catalog.insert(comment);
+        }
+    }
+    Ok(())
+}
+
+fn comment_target(on: &Object) -> Option<schemactl_core::sql::Sql> {
+    let reader = READERS.iter().find(|r| r.name == on.id.kind)?;
+    (reader.comment_on)(on)
+}
+
+/// A column of a relation whose columns are no objects of their own.
+fn column_target(on: &Object, column: &Ident) -> Option<schemactl_core::sql::Sql> {
+    let [schema, name] = &*on.id.path else { return None };
+    let relation = QName::new(schema.clone(), name.clone());
+    Some(sql!("COLUMN {}.{}", Name(&relation), Ident(column)))
+}
+
+/// Names what no kind models: everything in scope, and whatever else stands on a managed object.
+fn add_unmanaged(
+    catalog: &mut Catalog,
+    rows: &RowSet,
+    outside: BTreeMap<(u32, u32), BTreeSet<ObjectId>>,
+) -> Result<(), CatalogError> {
+    let mut outside = outside;
+    for row in rows.rows() {
+        let key = (row.oid("class")?, row.oid("oid")?);
+        let needs = outside.remove(&key).unwrap_or_default();
+        let in_scope = row.flag("in_scope")?;
+        if in_scope || !needs.is_empty() {
+            catalog.unmanaged.push(Unmanaged {
+                kind: row.text("kind")?.to_owned(),
+                name: row.text("name")?.to_owned(),
+                needs: needs.into_iter().collect(),
+                in_scope,
+            });
+        }
+    }
+    catalog.unmanaged.sort();
+    Ok(())
+}

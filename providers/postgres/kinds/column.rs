@@ -1,0 +1,392 @@
+//! Table columns. Their defaults are objects of their own (`default.rs`), generation expressions
+//! are not: PostgreSQL cannot take one off and put it back.
+use schemactl_core::catalog::{Object, ObjectId, Typed};
+use schemactl_core::ident::{Ident, QName};
+use schemactl_core::kind::{
+    Alteration, Class, InPlace, Inline, Kind, KindName, Parts, Step,
+};
+use schemactl_core::sql::{Expr, Sql};
+use serde::{Deserialize, Serialize};
+
+use super::constraint::Constraint;
+use super::default::Default as ColumnDefault;
+use super::index::Index;
+use super::options::Options;
+use super::sequence::SequenceOptions;
+use super::table::Table;
+use super::types;
+use crate::row::{DecodeError, PgKind, Row, class};
+use crate::sql::sql;
+
+pub(crate) struct Column;
+
+#[derive(Debug, PartialEq, Serialize)]
+pub(crate) struct ColumnBody {
+    #[serde(skip)]
+    table: QName,
+    name: Ident,
+    #[serde(rename = "type")]
+    data_type: Expr,
+    /// `pg_type.typtype`: `e` for an enum, `d` for a domain, ...
+    #[serde(skip)]
+    type_kind: char,
+    collation: Option<Expr>,
+    not_null: bool,
+    identity: Option<Identity>,
+    generated: Option<Expr>,
+    /// Only where it is not the type's own.
+    storage: Option<Storage>,
+    compression: Option<Compression>,
+    /// Where it is set.
+    statistics: Option<i64>,
+    options: Options,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+struct Identity {
+    always: bool,
+    /// The sequence behind it.
+    sequence: QName,
+    #[serde(flatten)]
+    options: SequenceOptions,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+enum Storage {
+    Plain,
+    External,
+    Extended,
+    Main,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+enum Compression {
+    Pglz,
+    Lz4,
+}
+
+/// As a clause of CREATE TABLE or ADD COLUMN, with its default when that is one of `parts`.
+pub(crate) fn clause(column: &Typed<'_, ColumnBody>, parts: Parts<'_>) -> Sql {
+    let ColumnBody { name, data_type, collation, not_null, identity, generated, .. } = column.body;
+    let mut clauses = vec![sql!("{} {}", Ident(name), Expr(data_type))];
+    clauses.extend(collation.iter().map(|c| sql!("COLLATE {}", Expr(c))));
+    let defaults = parts.of::<ColumnDefault>(&column.object.id);
+    clauses.extend(defaults.iter().map(|d| sql!("DEFAULT {}", Expr(&d.body.expression))));
+    clauses.extend(generated.iter().map(|g| sql!("GENERATED ALWAYS AS ({}) STORED", Expr(g))));
+    clauses.extend(identity.iter().map(|i| identity_clause(column.body, i)));
+    if *not_null && identity.is_none() {
+        clauses.push(sql!("NOT NULL"));
+    }
+    Sql::join(clauses, " ")
+}
+
+fn identity_clause(column: &ColumnBody, identity: &Identity) -> Sql {
+    let Identity { always, sequence, options } = identity;
+    let mut clauses = Vec::new();
+    let usual = format!("{}_{}_seq", column.table.name.raw(), column.name.raw());
+    if sequence.schema != column.table.schema || sequence.name.raw() != usual {
+        clauses.push(sql!("SEQUENCE NAME {}", Name(sequence)));
+    }
+    clauses.extend(options.clauses(column.data_type.as_str()));
+    let when = if *always { sql!("ALWAYS") } else { sql!("BY DEFAULT") };
+    if clauses.is_empty() {
+        return sql!("GENERATED {} AS IDENTITY", Sql(&when));
+    }
+    sql!("GENERATED {} AS IDENTITY ({})", Sql(&when), Sql(&Sql::join(clauses, " ")))
+}
+
+/// What CREATE TABLE and ADD COLUMN cannot say on every version.
+pub(crate) fn extras(old: Option<&ColumnBody>, new: &ColumnBody) -> Vec<Step> {
+    let ColumnBody { table, name, storage, compression, statistics, options, .. } = new;
+    let change = sql!("ALTER TABLE {} ALTER COLUMN {}", Name(table), Ident(name));
+    let mut steps = Vec::new();
+    if old.and_then(|o| o.storage) != *storage {
+        let word = match storage {
+            Some(Storage::Plain) => "PLAIN",
+            Some(Storage::External) => "EXTERNAL",
+            Some(Storage::Extended) => "EXTENDED",
+            Some(Storage::Main) => "MAIN",
+            None => types::default_storage(new.data_type.as_str()),
+        };
+        steps.push(Step::new(sql!("{} SET STORAGE {}", Sql(&change), Keyword(word))));
+    }
+    if old.and_then(|o| o.compression) != *compression {
+        let word = match compression {
+            Some(Compression::Pglz) => "pglz",
+            Some(Compression::Lz4) => "lz4",
+            None => "DEFAULT",
+        };
+        steps.push(Step::new(sql!("{} SET COMPRESSION {}", Sql(&change), Keyword(word))));
+    }
+    if old.and_then(|o| o.statistics) != *statistics {
+        let target = statistics.unwrap_or(-1);
+        steps.push(Step::new(sql!("{} SET STATISTICS {}", Sql(&change), Number(target))));
+    }
+    let none = Options::default();
+    steps.extend(old.map_or(&none, |o| &o.options).changes(options, &change));
+    steps
+}
+
+impl Kind for Column {
+    type Body = ColumnBody;
+    const NAME: KindName = KindName("column");
+
+    fn create(new: &Typed<'_, ColumnBody>, parts: Parts<'_>) -> Vec<Step> {
+        let clause = clause(new, parts);
+        let sql = sql!("ALTER TABLE {} ADD COLUMN {}", Name(&new.body.table), Sql(&clause));
+        let mut steps = vec![Step::new(sql)];
+        steps.extend(extras(None, new.body));
+        steps
+    }
+
+    fn alter(old: &Typed<'_, ColumnBody>, new: &Typed<'_, ColumnBody>) -> Alteration {
+        match (&old.body.generated, &new.body.generated) {
+            (Some(was), Some(is)) if was != is => {
+                let why = "PostgreSQL cannot change a generation expression";
+                return Alteration::Recreate { why, class: Class::InPlace };
+            }
+            (None, Some(_)) => {
+                let why = "PostgreSQL cannot make an ordinary column a generated one";
+                return Alteration::Recreate { why, class: Class::Destructive };
+            }
+            _ => {}
+        }
+        Alteration::InPlace(altered(old.body, new.body, &Conversion::of(old.body, new.body)))
+    }
+
+    fn drop(old: &Typed<'_, ColumnBody>) -> Vec<Step> {
+        let (table, name) = (&old.body.table, &old.body.name);
+        vec![Step::new(sql!("ALTER TABLE {} DROP COLUMN {}", Name(table), Ident(name)))]
+    }
+
+    fn adapt(
+        old: &Typed<'_, ColumnBody>,
+        new: &Typed<'_, ColumnBody>,
+        _: &ObjectId,
+    ) -> Option<Alteration> {
+        if new.body.generated.is_some() {
+            return None;
+        }
+        Some(Alteration::InPlace(altered(old.body, new.body, &Conversion::ThroughText)))
+    }
+
+    fn inline(_: &ColumnBody) -> Inline {
+        Inline::Preferred
+    }
+
+    fn rebuild_class(body: &ColumnBody) -> Class {
+        if body.generated.is_some() { Class::InPlace } else { Class::Destructive }
+    }
+}
+
+/// How the values get from the old type to the new one.
+#[derive(Debug, PartialEq)]
+enum Conversion {
+    None,
+    /// Same type, other modifier or collation.
+    Modifier,
+    Cast,
+    /// Two types between which PostgreSQL has no cast of its own.
+    ThroughText,
+}
+
+impl Conversion {
+    fn of(old: &ColumnBody, new: &ColumnBody) -> Self {
+        if old.data_type == new.data_type {
+            let same = old.collation == new.collation;
+            return if same { Self::None } else { Self::Modifier };
+        }
+        if old.type_kind == 'e' && new.type_kind == 'e' {
+            return Self::ThroughText;
+        }
+        let base = |body: &ColumnBody| types::split(body.data_type.as_str()).0.to_owned();
+        if base(old) == base(new) { Self::Modifier } else { Self::Cast }
+    }
+}
+
+fn altered(old: &ColumnBody, new: &ColumnBody, conversion: &Conversion) -> InPlace {
+    let ColumnBody { table, name, data_type, type_kind: _, collation: _, not_null, .. } = new;
+    let change = sql!("ALTER TABLE {} ALTER COLUMN {}", Name(table), Ident(name));
+    let mut class = Class::InPlace;
+    let mut steps = Vec::new();
+    if old.identity.is_some() && new.identity.is_none() {
+        steps.push(Step::new(sql!("{} DROP IDENTITY", Sql(&change))));
+    }
+    if old.generated.is_some() && new.generated.is_none() {
+        steps.push(Step::new(sql!("{} DROP EXPRESSION", Sql(&change))));
+    }
+    if old.not_null && !*not_null {
+        steps.push(Step::new(sql!("{} DROP NOT NULL", Sql(&change))));
+    }
+    if *conversion != Conversion::None {
+        steps.push(Step::new(retype(&change, new, conversion)));
+        let widens = types::widens(old.data_type.as_str(), data_type.as_str());
+        class = if widens { Class::Additive } else { Class::Destructive };
+    }
+    if !old.not_null && *not_null {
+        steps.push(Step::new(sql!("{} SET NOT NULL", Sql(&change))));
+        class = class.max(Class::InPlace);
+    }
+    if let Some(identity) = &new.identity {
+        steps.extend(identity_steps(&change, old.identity.as_ref(), identity, new));
+    }
+    steps.extend(extras(Some(old), new));
+    let disturbs = match conversion {
+        Conversion::None => |_: &Object| false,
+        Conversion::Modifier => reads_type,
+        Conversion::Cast | Conversion::ThroughText => stands_on_type,
+    };
+    InPlace { class, steps, disturbs }
+}
+
+fn retype(change: &Sql, new: &ColumnBody, conversion: &Conversion) -> Sql {
+    let ColumnBody { name, data_type, collation, .. } = new;
+    let mut clauses = vec![sql!("{} TYPE {}", Sql(change), Expr(data_type))];
+    clauses.extend(collation.iter().map(|c| sql!("COLLATE {}", Expr(c))));
+    match conversion {
+        Conversion::None | Conversion::Modifier => {}
+        Conversion::Cast => clauses.push(sql!("USING {}::{}", Ident(name), Expr(data_type))),
+        Conversion::ThroughText => {
+            let text = if types::is_array(data_type.as_str()) { "text[]" } else { "text" };
+            clauses.push(sql!("USING {}::{}::{}", Ident(name), Keyword(text), Expr(data_type)));
+        }
+    }
+    Sql::join(clauses, " ")
+}
+
+fn identity_steps(
+    change: &Sql,
+    old: Option<&Identity>,
+    new: &Identity,
+    column: &ColumnBody,
+) -> Vec<Step> {
+    let Some(old) = old else {
+        let clause = identity_clause(column, new);
+        return vec![Step::new(sql!("{} ADD {}", Sql(change), Sql(&clause)))];
+    };
+    let mut steps = Vec::new();
+    if old.sequence.name != new.sequence.name {
+        let sql = sql!(
+            "ALTER SEQUENCE {} RENAME TO {}",
+            Name(&old.sequence),
+            Ident(&new.sequence.name)
+        );
+        steps.push(Step::new(sql));
+    }
+    let mut clauses = Vec::new();
+    if old.always != new.always {
+        let when = if new.always { sql!("ALWAYS") } else { sql!("BY DEFAULT") };
+        clauses.push(sql!("SET GENERATED {}", Sql(&when)));
+    }
+    let options = old.options.changes(&new.options);
+    clauses.extend(options.iter().map(|option| sql!("SET {}", Sql(option))));
+    if !clauses.is_empty() {
+        steps.push(Step::new(sql!("{} {}", Sql(change), Sql(&Sql::join(clauses, " ")))));
+    }
+    steps
+}
+
+/// What ALTER COLUMN TYPE refuses to carry over by itself, even when only the modifier changes.
+fn reads_type(dependent: &Object) -> bool {
+    const REFUSED: &[&str] = &[
+        "view",
+        "materialized view",
+        "rule",
+        "policy",
+        "trigger",
+        "function",
+        "procedure",
+        "publication table",
+    ];
+    let generated = |o: &Object| {
+        o.id.kind == Column::NAME && o.typed::<Column>().body.generated.is_some()
+    };
+    REFUSED.contains(&dependent.id.kind.0) || generated(dependent)
+}
+
+/// With another type, expressions are also parsed anew: they may not fit in between.
+fn stands_on_type(dependent: &Object) -> bool {
+    reads_type(dependent)
+        || dependent.id.kind == ColumnDefault::NAME
+        || dependent.id.kind == Constraint::NAME
+            && dependent.typed::<Constraint>().body.reads_types()
+        || dependent.id.kind == Index::NAME && dependent.typed::<Index>().body.has_expressions()
+}
+
+impl PgKind for Column {
+    const CLASS: u32 = class::RELATION;
+    const QUERY: &'static str = "
+        SELECT c.oid, a.attnum AS subid, n.nspname AS schema, c.relname AS table, a.attname AS name,
+               pg_catalog.format_type(a.atttypid, a.atttypmod) AS type, t.typtype AS type_kind,
+               CASE WHEN a.attcollation <> t.typcollation AND a.attcollation <> 0
+                    THEN pg_catalog.quote_ident(cn.nspname) || '.' || pg_catalog.quote_ident(co.collname)
+               END AS collation,
+               a.attnotnull AS not_null, a.attidentity AS identity, a.attgenerated AS generated_kind,
+               CASE WHEN a.attgenerated <> '' THEN pg_catalog.pg_get_expr(d.adbin, d.adrelid) END AS generated,
+               CASE WHEN a.attstorage <> t.typstorage THEN a.attstorage END AS storage,
+               a.attcompression AS compression,
+               NULLIF(a.attstattarget, -1) AS statistics,
+               pg_catalog.to_json(a.attoptions) AS options,
+               CASE WHEN a.attidentity <> '' THEN (
+                 SELECT pg_catalog.json_build_object('always', a.attidentity = 'a',
+                   'sequence', pg_catalog.json_build_object('schema', sn.nspname, 'name', sc.relname),
+                   'start', s.seqstart, 'increment', s.seqincrement, 'min', s.seqmin,
+                   'max', s.seqmax, 'cache', s.seqcache, 'cycle', s.seqcycle)
+                 FROM pg_catalog.pg_depend sd
+                 JOIN pg_catalog.pg_sequence s ON s.seqrelid = sd.objid
+                 JOIN pg_catalog.pg_class sc ON sc.oid = s.seqrelid
+                 JOIN pg_catalog.pg_namespace sn ON sn.oid = sc.relnamespace
+                 WHERE sd.classid = 'pg_catalog.pg_class'::pg_catalog.regclass
+                   AND sd.refclassid = sd.classid AND sd.refobjid = c.oid
+                   AND sd.refobjsubid = a.attnum AND sd.deptype = 'i') END AS identity_sequence
+        FROM pg_catalog.pg_attribute a
+        JOIN pg_catalog.pg_class c ON c.oid = a.attrelid
+        JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+        JOIN pg_catalog.pg_type t ON t.oid = a.atttypid
+        LEFT JOIN pg_catalog.pg_collation co ON co.oid = a.attcollation AND a.attcollation <> t.typcollation
+        LEFT JOIN pg_catalog.pg_namespace cn ON cn.oid = co.collnamespace
+        LEFT JOIN pg_catalog.pg_attrdef d ON a.attgenerated <> '' AND d.adrelid = a.attrelid
+          AND d.adnum = a.attnum
+        WHERE c.relkind = 'r' AND c.relpersistence <> 't' AND a.attnum > 0 AND NOT a.attisdropped
+          AND n.nspname = ANY ({schemas}) AND {free pg_class c.oid}";
+
+    fn decode(row: &Row<'_>) -> Result<Object, DecodeError> {
+        let table = QName::new(row.ident("schema")?, row.ident("table")?);
+        let name = row.ident("name")?;
+        let parent = ObjectId::new(Table::NAME, vec![table.schema.clone(), table.name.clone()]);
+        let path = vec![table.schema.clone(), table.name.clone(), name.clone()];
+        let body = ColumnBody {
+            table,
+            name,
+            data_type: row.expr("type")?,
+            type_kind: row.code("type_kind")?,
+            collation: row.optional_expr("collation")?,
+            not_null: row.flag("not_null")?,
+            identity: row.json("identity_sequence")?,
+            generated: row.optional_expr("generated")?,
+            storage: match row.optional("storage")? {
+                None => None,
+                Some("p") => Some(Storage::Plain),
+                Some("e") => Some(Storage::External),
+                Some("x") => Some(Storage::Extended),
+                Some("m") => Some(Storage::Main),
+                Some(_) => return row.unknown("storage", row.code("storage")?),
+            },
+            compression: match row.code("compression")? {
+                'p' => Some(Compression::Pglz),
+                'l' => Some(Compression::Lz4),
+                _ => None,
+            },
+            statistics: row.optional("statistics")?.map(|_| row.number("statistics")).transpose()?,
+            options: Options::decode(row)?,
+        };
+        let order = i32::try_from(row.number("subid")?).unwrap_or(i32::MAX);
+        Ok(Object::new::<Self>(path, Some(parent), body).order(order))
+    }
+
+    fn comment_on(body: &ColumnBody) -> Option<Sql> {
+        Some(sql!("COLUMN {}.{}", Name(&body.table), Ident(&body.name)))
+    }
+}

@@ -1,0 +1,209 @@
+//! Constraints of tables: primary key, unique, check, foreign key, exclusion.
+use schemactl_core::catalog::{Object, ObjectId, Typed};
+use schemactl_core::ident::{Ident, QName};
+use schemactl_core::kind::{Alteration, Class, InPlace, Inline, Kind, KindName, Parts, Step};
+use schemactl_core::sql::{Expr, Sql};
+use serde::Serialize;
+
+use super::options::Options;
+use super::table::Table;
+use crate::row::{DecodeError, PgKind, Row, class};
+use crate::sql::sql;
+
+pub(crate) struct Constraint;
+
+#[derive(Debug, PartialEq, Serialize)]
+pub(crate) struct ConstraintBody {
+    #[serde(skip)]
+    table: QName,
+    name: Ident,
+    #[serde(rename = "type")]
+    sort: Sort,
+    /// Without what the fields below say.
+    definition: Expr,
+    timing: Timing,
+    validated: bool,
+    /// Storage parameters of the index behind it.
+    options: Options,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+enum Sort {
+    PrimaryKey,
+    Unique,
+    Check,
+    ForeignKey,
+    Exclusion,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+enum Timing {
+    NotDeferrable,
+    Deferrable,
+    InitiallyDeferred,
+}
+
+impl Timing {
+    fn keyword(self) -> &'static str {
+        match self {
+            Self::NotDeferrable => "NOT DEFERRABLE",
+            Self::Deferrable => "DEFERRABLE INITIALLY IMMEDIATE",
+            Self::InitiallyDeferred => "DEFERRABLE INITIALLY DEFERRED",
+        }
+    }
+}
+
+impl ConstraintBody {
+    /// Whether it compares or computes with values of more than one type.
+    pub(crate) fn reads_types(&self) -> bool {
+        match self.sort {
+            Sort::Check | Sort::ForeignKey | Sort::Exclusion => true,
+            Sort::PrimaryKey | Sort::Unique => false,
+        }
+    }
+}
+
+/// As a clause of CREATE TABLE or ADD.
+pub(crate) fn clause(body: &ConstraintBody) -> Sql {
+    let ConstraintBody { table: _, name, sort, definition, timing, validated, options } = body;
+    let mut clauses = vec![sql!("CONSTRAINT {} {}", Ident(name), Expr(definition))];
+    let with = options.clause();
+    // WITH stands before an exclusion constraint's WHERE, which is part of the definition: its
+    // parameters are set by ALTER INDEX.
+    if *sort != Sort::Exclusion && !with.as_str().is_empty() {
+        clauses.push(sql!("{}", Sql(&with)));
+    }
+    if *timing != Timing::NotDeferrable {
+        clauses.push(sql!("{}", Keyword(timing.keyword())));
+    }
+    if !*validated {
+        clauses.push(sql!("NOT VALID"));
+    }
+    Sql::join(clauses, " ")
+}
+
+impl Kind for Constraint {
+    type Body = ConstraintBody;
+    const NAME: KindName = KindName("constraint");
+
+    fn create(new: &Typed<'_, ConstraintBody>, _: Parts<'_>) -> Vec<Step> {
+        let clause = clause(new.body);
+        vec![Step::new(sql!("ALTER TABLE {} ADD {}", Name(&new.body.table), Sql(&clause)))]
+    }
+
+    fn alter(old: &Typed<'_, ConstraintBody>, new: &Typed<'_, ConstraintBody>) -> Alteration {
+        let ConstraintBody { table, name, sort, definition, timing, validated, options } = new.body;
+        let old = old.body;
+        let recreate = |why| Alteration::Recreate { why, class: Class::InPlace };
+        if old.sort != *sort || old.definition != *definition {
+            return recreate("PostgreSQL cannot change what a constraint says");
+        }
+        if old.validated && !*validated {
+            return recreate("PostgreSQL cannot make a valid constraint not valid");
+        }
+        let mut steps = Vec::new();
+        if old.timing != *timing {
+            if *sort != Sort::ForeignKey {
+                return recreate("PostgreSQL can change only when a foreign key is checked");
+            }
+            let timing = timing.keyword();
+            steps.push(Step::new(sql!(
+                "ALTER TABLE {} ALTER CONSTRAINT {} {}",
+                Name(table),
+                Ident(name),
+                Keyword(timing)
+            )));
+        }
+        if !old.validated && *validated {
+            steps.push(Step::new(sql!(
+                "ALTER TABLE {} VALIDATE CONSTRAINT {}",
+                Name(table),
+                Ident(name)
+            )));
+        }
+        let index = QName::new(table.schema.clone(), name.clone());
+        let change = sql!("ALTER INDEX {}", Name(&index));
+        steps.extend(old.options.changes(options, &change));
+        Alteration::InPlace(InPlace { class: Class::InPlace, steps, disturbs: |_| false })
+    }
+
+    fn drop(old: &Typed<'_, ConstraintBody>) -> Vec<Step> {
+        let (table, name) = (&old.body.table, &old.body.name);
+        vec![Step::new(sql!("ALTER TABLE {} DROP CONSTRAINT {}", Name(table), Ident(name)))]
+    }
+
+    fn inline(body: &ConstraintBody) -> Inline {
+        match body.sort {
+            // CREATE TABLE takes NOT VALID for done, and a foreign key needs the other table.
+            _ if !body.validated => Inline::Never,
+            Sort::ForeignKey => Inline::Never,
+            Sort::PrimaryKey | Sort::Unique | Sort::Check | Sort::Exclusion => Inline::WhenAcyclic,
+        }
+    }
+
+    fn occupies(body: &ConstraintBody) -> Vec<String> {
+        match body.sort {
+            Sort::Check | Sort::ForeignKey => Vec::new(),
+            Sort::PrimaryKey | Sort::Unique | Sort::Exclusion => {
+                let index = QName::new(body.table.schema.clone(), body.name.clone());
+                vec![super::relation_name(&index)]
+            }
+        }
+    }
+}
+
+impl PgKind for Constraint {
+    const CLASS: u32 = class::CONSTRAINT;
+    const QUERY: &'static str = "
+        SELECT k.oid, n.nspname AS schema, c.relname AS table, k.conname AS name, k.contype AS type,
+               pg_catalog.pg_get_constraintdef(k.oid) AS definition, k.condeferrable AS deferrable,
+               k.condeferred AS deferred, k.convalidated AS validated,
+               CASE WHEN k.contype IN ('p', 'u', 'x') THEN pg_catalog.to_json(i.reloptions) END AS options
+        FROM pg_catalog.pg_constraint k
+        JOIN pg_catalog.pg_class c ON c.oid = k.conrelid
+        JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+        LEFT JOIN pg_catalog.pg_class i ON i.oid = k.conindid
+        WHERE k.contype IN ('p', 'u', 'c', 'f', 'x') AND c.relkind = 'r' AND c.relpersistence <> 't'
+          AND n.nspname = ANY ({schemas}) AND {free pg_class c.oid}";
+
+    fn decode(row: &Row<'_>) -> Result<Object, DecodeError> {
+        let table = QName::new(row.ident("schema")?, row.ident("table")?);
+        let name = row.ident("name")?;
+        let parent = ObjectId::new(Table::NAME, vec![table.schema.clone(), table.name.clone()]);
+        let path = vec![table.schema.clone(), table.name.clone(), name.clone()];
+        let (sort, order) = match row.code("type")? {
+            'p' => (Sort::PrimaryKey, 0),
+            'u' => (Sort::Unique, 1),
+            'c' => (Sort::Check, 2),
+            'f' => (Sort::ForeignKey, 4),
+            'x' => (Sort::Exclusion, 3),
+            code => return row.unknown("type", code),
+        };
+        let timing = match (row.flag("deferrable")?, row.flag("deferred")?) {
+            (false, _) => Timing::NotDeferrable,
+            (true, false) => Timing::Deferrable,
+            (true, true) => Timing::InitiallyDeferred,
+        };
+        // pg_get_constraintdef ends with exactly these, in this order.
+        let mut definition = row.text("definition")?;
+        for ending in [" NOT VALID", " INITIALLY DEFERRED", " DEFERRABLE"] {
+            definition = definition.strip_suffix(ending).unwrap_or(definition);
+        }
+        let body = ConstraintBody {
+            table,
+            name,
+            sort,
+            definition: Expr::from_server(definition),
+            timing,
+            validated: row.flag("validated")?,
+            options: Options::decode(row)?,
+        };
+        Ok(Object::new::<Self>(path, Some(parent), body).order(order))
+    }
+
+    fn comment_on(body: &ConstraintBody) -> Option<Sql> {
+        Some(sql!("CONSTRAINT {} ON {}", Ident(&body.name), Name(&body.table)))
+    }
+}

@@ -1,0 +1,127 @@
+//! Domains.
+use schemactl_core::catalog::{Object, ObjectId, Typed};
+use schemactl_core::ident::{Ident, QName};
+use schemactl_core::kind::{Alteration, Class, Kind, KindName, Parts, Step};
+use schemactl_core::sql::{Expr, Sql};
+use serde::Serialize;
+
+use super::domain_constraint::{self, DomainConstraint};
+use super::enum_type::moved_aside;
+use crate::row::{DecodeError, PgKind, Row, class};
+use crate::sql::sql;
+
+pub(crate) struct Domain;
+
+#[derive(Debug, PartialEq, Serialize)]
+pub(crate) struct DomainBody {
+    name: QName,
+    #[serde(rename = "type")]
+    data_type: Expr,
+    collation: Option<Expr>,
+    default: Option<Expr>,
+    not_null: bool,
+}
+
+impl Kind for Domain {
+    type Body = DomainBody;
+    const NAME: KindName = KindName("domain");
+
+    fn create(new: &Typed<'_, DomainBody>, parts: Parts<'_>) -> Vec<Step> {
+        let DomainBody { name, data_type, collation, default, not_null } = new.body;
+        let mut clauses = vec![sql!("CREATE DOMAIN {} AS {}", Name(name), Expr(data_type))];
+        clauses.extend(collation.iter().map(|c| sql!("COLLATE {}", Expr(c))));
+        clauses.extend(default.iter().map(|d| sql!("DEFAULT {}", Expr(d))));
+        if *not_null {
+            clauses.push(sql!("NOT NULL"));
+        }
+        let constraints = parts.of::<DomainConstraint>(&new.object.id);
+        clauses.extend(constraints.iter().map(|c| domain_constraint::clause(c.body)));
+        vec![Step::new(Sql::join(clauses, " "))]
+    }
+
+    fn alter(old: &Typed<'_, DomainBody>, new: &Typed<'_, DomainBody>) -> Alteration {
+        let DomainBody { name, data_type, collation, default, not_null } = new.body;
+        if old.body.data_type != *data_type || old.body.collation != *collation {
+            return swap(name, "PostgreSQL cannot change the type of a domain");
+        }
+        let mut steps = Vec::new();
+        if old.body.default != *default {
+            steps.push(Step::new(match default {
+                Some(d) => sql!("ALTER DOMAIN {} SET DEFAULT {}", Name(name), Expr(d)),
+                None => sql!("ALTER DOMAIN {} DROP DEFAULT", Name(name)),
+            }));
+        }
+        if old.body.not_null != *not_null {
+            steps.push(Step::new(if *not_null {
+                sql!("ALTER DOMAIN {} SET NOT NULL", Name(name))
+            } else {
+                sql!("ALTER DOMAIN {} DROP NOT NULL", Name(name))
+            }));
+        }
+        Alteration::in_place(Class::InPlace, steps)
+    }
+
+    fn drop(old: &Typed<'_, DomainBody>) -> Vec<Step> {
+        vec![Step::new(sql!("DROP DOMAIN {}", Name(&old.body.name)))]
+    }
+
+    fn rebuild_class(_: &DomainBody) -> Class {
+        Class::Destructive
+    }
+
+    fn adapt(
+        _: &Typed<'_, DomainBody>,
+        new: &Typed<'_, DomainBody>,
+        _: &ObjectId,
+    ) -> Option<Alteration> {
+        Some(swap(&new.body.name, "the type under the domain is replaced"))
+    }
+
+    fn occupies(body: &DomainBody) -> Vec<String> {
+        vec![super::type_name(&body.name)]
+    }
+}
+
+fn swap(name: &QName, why: &'static str) -> Alteration {
+    let aside = moved_aside(name);
+    let rename = sql!("ALTER DOMAIN {} RENAME TO {}", Name(name), Ident(&aside.name));
+    Alteration::Swap {
+        why,
+        class: Class::Destructive,
+        aside: vec![Step::new(rename)],
+        remove: vec![Step::new(sql!("DROP DOMAIN {}", Name(&aside)))],
+    }
+}
+
+impl PgKind for Domain {
+    const CLASS: u32 = class::TYPE;
+    const QUERY: &'static str = "
+        SELECT t.oid, n.nspname AS schema, t.typname AS name,
+               pg_catalog.format_type(t.typbasetype, t.typtypmod) AS type,
+               CASE WHEN t.typcollation <> b.typcollation
+                    THEN pg_catalog.quote_ident(cn.nspname) || '.' || pg_catalog.quote_ident(co.collname)
+               END AS collation,
+               pg_catalog.pg_get_expr(t.typdefaultbin, 0) AS default, t.typnotnull AS not_null
+        FROM pg_catalog.pg_type t JOIN pg_catalog.pg_namespace n ON n.oid = t.typnamespace
+        JOIN pg_catalog.pg_type b ON b.oid = t.typbasetype
+        LEFT JOIN pg_catalog.pg_collation co ON co.oid = t.typcollation
+        LEFT JOIN pg_catalog.pg_namespace cn ON cn.oid = co.collnamespace
+        WHERE t.typtype = 'd' AND n.nspname = ANY ({schemas}) AND {free pg_type t.oid}";
+
+    fn decode(row: &Row<'_>) -> Result<Object, DecodeError> {
+        let name = row.qname()?;
+        let path: Vec<Ident> = vec![name.schema.clone(), name.name.clone()];
+        let body = DomainBody {
+            name,
+            data_type: row.expr("type")?,
+            collation: row.optional_expr("collation")?,
+            default: row.optional_expr("default")?,
+            not_null: row.flag("not_null")?,
+        };
+        Ok(Object::new::<Self>(path, None, body))
+    }
+
+    fn comment_on(body: &DomainBody) -> Option<Sql> {
+        Some(sql!("DOMAIN {}", Name(&body.name)))
+    }
+}

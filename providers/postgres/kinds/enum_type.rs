@@ -1,0 +1,149 @@
+//! Enumerated types.
+use schemactl_core::catalog::{Object, Typed};
+use schemactl_core::ident::{Ident, QName};
+use schemactl_core::kind::{Alteration, Class, Kind, KindName, Parts, Step};
+use schemactl_core::sql::Sql;
+use serde::Serialize;
+
+use crate::row::{DecodeError, PgKind, Row, class};
+use crate::sql::sql;
+
+pub(crate) struct EnumType;
+
+#[derive(Debug, PartialEq, Serialize)]
+pub(crate) struct EnumBody {
+    name: QName,
+    values: Vec<String>,
+}
+
+impl Kind for EnumType {
+    type Body = EnumBody;
+    const NAME: KindName = KindName("enum");
+
+    fn create(new: &Typed<'_, EnumBody>, _: Parts<'_>) -> Vec<Step> {
+        let EnumBody { name, values } = new.body;
+        let values = Sql::join(values.iter().map(|v| sql!("{}", Text(v))), ", ");
+        vec![Step::new(sql!("CREATE TYPE {} AS ENUM ({})", Name(name), Sql(&values)))]
+    }
+
+    fn alter(old: &Typed<'_, EnumBody>, new: &Typed<'_, EnumBody>) -> Alteration {
+        let EnumBody { name, values } = new.body;
+        if is_subsequence(&old.body.values, values) {
+            return Alteration::in_place(Class::Additive, added(name, &old.body.values, values));
+        }
+        let removes = old.body.values.iter().any(|v| !values.contains(v));
+        let aside = moved_aside(name);
+        let (why, class) = if removes {
+            ("PostgreSQL cannot remove a value of an enum", Class::Destructive)
+        } else {
+            ("PostgreSQL cannot reorder the values of an enum", Class::InPlace)
+        };
+        Alteration::Swap {
+            why,
+            class,
+            aside: vec![Step::new(sql!(
+                "ALTER TYPE {} RENAME TO {}",
+                Name(name),
+                Ident(&aside.name)
+            ))],
+            remove: vec![Step::new(sql!("DROP TYPE {}", Name(&aside)))],
+        }
+    }
+
+    fn drop(old: &Typed<'_, EnumBody>) -> Vec<Step> {
+        vec![Step::new(sql!("DROP TYPE {}", Name(&old.body.name)))]
+    }
+
+    fn rebuild_class(_: &EnumBody) -> Class {
+        Class::Destructive
+    }
+
+    fn occupies(body: &EnumBody) -> Vec<String> {
+        vec![super::type_name(&body.name)]
+    }
+}
+
+/// The name under which a type that is being replaced waits for its end.
+pub(crate) fn moved_aside(name: &QName) -> QName {
+    let mut short = name.name.raw();
+    while short.len() > 50 {
+        short = &short[..short.char_indices().next_back().map_or(0, |(i, _)| i)];
+    }
+    QName::new(name.schema.clone(), Ident::new(format!("{short}__replaced")))
+}
+
+fn is_subsequence(old: &[String], new: &[String]) -> bool {
+    let mut new = new.iter();
+    old.iter().all(|value| new.any(|n| n == value))
+}
+
+/// One statement per new value, each put before the old value that follows it.
+fn added(name: &QName, old: &[String], new: &[String]) -> Vec<Step> {
+    let mut steps = Vec::new();
+    for (i, value) in new.iter().enumerate().filter(|(_, v)| !old.contains(v)) {
+        let sql = match new[i..].iter().find(|v| old.contains(v)) {
+            Some(next) => sql!(
+                "ALTER TYPE {} ADD VALUE {} BEFORE {}",
+                Name(name),
+                Text(value),
+                Text(next)
+            ),
+            None => sql!("ALTER TYPE {} ADD VALUE {}", Name(name), Text(value)),
+        };
+        steps.push(Step::new(sql));
+    }
+    steps
+}
+
+impl PgKind for EnumType {
+    const CLASS: u32 = class::TYPE;
+    const QUERY: &'static str = "
+        SELECT t.oid, n.nspname AS schema, t.typname AS name,
+               (SELECT pg_catalog.json_agg(e.enumlabel ORDER BY e.enumsortorder)
+                FROM pg_catalog.pg_enum e WHERE e.enumtypid = t.oid) AS values
+        FROM pg_catalog.pg_type t JOIN pg_catalog.pg_namespace n ON n.oid = t.typnamespace
+        WHERE t.typtype = 'e' AND n.nspname = ANY ({schemas}) AND {free pg_type t.oid}";
+
+    fn decode(row: &Row<'_>) -> Result<Object, DecodeError> {
+        let name = row.qname()?;
+        let values = row.json::<Option<Vec<String>>>("values")?.unwrap_or_default();
+        let path = vec![name.schema.clone(), name.name.clone()];
+        Ok(Object::new::<Self>(path, None, EnumBody { name, values }))
+    }
+
+    fn comment_on(body: &EnumBody) -> Option<Sql> {
+        Some(sql!("TYPE {}", Name(&body.name)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn values(text: &str) -> Vec<String> {
+        text.split(' ').map(str::to_owned).collect()
+    }
+
+    #[test]
+    fn a_new_value_goes_to_its_place() {
+        let name = QName::new(Ident::new("public"), Ident::new("status"));
+        let steps = added(&name, &values("new done"), &values("draft new paid sent done gone"));
+        let sql: Vec<&str> = steps.iter().map(|s| s.sql.as_str()).collect();
+        assert_eq!(
+            sql,
+            [
+                "ALTER TYPE public.status ADD VALUE 'draft' BEFORE 'new'",
+                "ALTER TYPE public.status ADD VALUE 'paid' BEFORE 'done'",
+                "ALTER TYPE public.status ADD VALUE 'sent' BEFORE 'done'",
+                "ALTER TYPE public.status ADD VALUE 'gone'",
+            ]
+        );
+    }
+
+    #[test]
+    fn a_removed_or_moved_value_is_no_subsequence() {
+        assert!(is_subsequence(&values("a b"), &values("x a y b")));
+        assert!(!is_subsequence(&values("a b"), &values("b a")));
+        assert!(!is_subsequence(&values("a b"), &values("a")));
+    }
+}

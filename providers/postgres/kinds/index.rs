@@ -1,0 +1,138 @@
+//! Indexes that belong to no constraint.
+use schemactl_core::catalog::{Object, ObjectId, Typed};
+use schemactl_core::ident::QName;
+use schemactl_core::kind::{Alteration, Class, Kind, KindName, Parts, Step};
+use schemactl_core::sql::{Expr, Sql};
+use serde::Serialize;
+
+use super::materialized_view::MaterializedView;
+use super::options::Options;
+use super::table::Table;
+use crate::row::{DecodeError, PgKind, Row, class};
+use crate::sql::sql;
+
+pub(crate) struct Index;
+
+#[derive(Debug, PartialEq, Serialize)]
+pub(crate) struct IndexBody {
+    name: QName,
+    definition: Expr,
+    options: Options,
+    /// Statistics targets of its expressions, by their place.
+    statistics: Vec<(i64, i64)>,
+    /// Left behind invalid by a failed build.
+    valid: bool,
+    #[serde(skip)]
+    expressions: bool,
+}
+
+impl IndexBody {
+    /// Whether it computes something or has a predicate.
+    pub(crate) fn has_expressions(&self) -> bool {
+        self.expressions
+    }
+}
+
+impl Kind for Index {
+    type Body = IndexBody;
+    const NAME: KindName = KindName("index");
+
+    fn create(new: &Typed<'_, IndexBody>, _: Parts<'_>) -> Vec<Step> {
+        let IndexBody { name, definition, options: _, statistics, valid: _, expressions: _ } =
+            new.body;
+        let mut steps = vec![Step::new(sql!("{}", Expr(definition)))];
+        steps.extend(statistics.iter().map(|(place, target)| set_statistics(name, *place, *target)));
+        steps
+    }
+
+    fn alter(old: &Typed<'_, IndexBody>, new: &Typed<'_, IndexBody>) -> Alteration {
+        let IndexBody { name, definition: _, options, statistics, valid, expressions: _ } = new.body;
+        let old = old.body;
+        let recreate = |why| Alteration::Recreate { why, class: Class::InPlace };
+        if old.valid != *valid {
+            return recreate("the index is not valid");
+        }
+        let bare = |body: &IndexBody| {
+            body.definition.as_str().replacen(&body.options.as_printed(), "", 1)
+        };
+        if bare(old) != bare(new.body) {
+            return recreate("PostgreSQL cannot change what an index covers");
+        }
+        let mut steps = old.options.changes(options, &sql!("ALTER INDEX {}", Name(name)));
+        for (place, target) in statistics {
+            if !old.statistics.contains(&(*place, *target)) {
+                steps.push(set_statistics(name, *place, *target));
+            }
+        }
+        for (place, _) in &old.statistics {
+            if !statistics.iter().any(|(p, _)| p == place) {
+                steps.push(set_statistics(name, *place, -1));
+            }
+        }
+        Alteration::in_place(Class::InPlace, steps)
+    }
+
+    fn drop(old: &Typed<'_, IndexBody>) -> Vec<Step> {
+        vec![Step::new(sql!("DROP INDEX {}", Name(&old.body.name)))]
+    }
+
+    fn occupies(body: &IndexBody) -> Vec<String> {
+        vec![super::relation_name(&body.name)]
+    }
+}
+
+fn set_statistics(index: &QName, place: i64, target: i64) -> Step {
+    Step::new(sql!(
+        "ALTER INDEX {} ALTER COLUMN {} SET STATISTICS {}",
+        Name(index),
+        Number(place),
+        Number(target)
+    ))
+}
+
+impl PgKind for Index {
+    const CLASS: u32 = class::RELATION;
+    const QUERY: &'static str = "
+        SELECT i.indexrelid AS oid, n.nspname AS schema, c.relname AS name,
+               tn.nspname AS table_schema, t.relname AS table, t.relkind AS table_kind,
+               pg_catalog.pg_get_indexdef(i.indexrelid) AS definition, i.indisvalid AS valid,
+               pg_catalog.to_json(c.reloptions) AS options,
+               i.indexprs IS NOT NULL OR i.indpred IS NOT NULL AS expressions,
+               (SELECT pg_catalog.json_agg(pg_catalog.json_build_array(a.attnum, a.attstattarget)
+                         ORDER BY a.attnum)
+                FROM pg_catalog.pg_attribute a
+                WHERE i.indexprs IS NOT NULL AND a.attrelid = i.indexrelid AND a.attstattarget >= 0
+               ) AS statistics
+        FROM pg_catalog.pg_index i
+        JOIN pg_catalog.pg_class c ON c.oid = i.indexrelid
+        JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+        JOIN pg_catalog.pg_class t ON t.oid = i.indrelid
+        JOIN pg_catalog.pg_namespace tn ON tn.oid = t.relnamespace
+        WHERE t.relkind IN ('r', 'm') AND t.relpersistence <> 't' AND n.nspname = ANY ({schemas})
+          AND NOT EXISTS (SELECT FROM pg_catalog.pg_constraint k WHERE k.conindid = i.indexrelid
+                          AND k.contype IN ('p', 'u', 'x'))
+          AND {free pg_class t.oid} AND {free pg_class c.oid}";
+
+    fn decode(row: &Row<'_>) -> Result<Object, DecodeError> {
+        let name = row.qname()?;
+        let path = vec![name.schema.clone(), name.name.clone()];
+        let on = match row.code("table_kind")? {
+            'm' => MaterializedView::NAME,
+            _ => Table::NAME,
+        };
+        let parent = ObjectId::new(on, vec![row.ident("table_schema")?, row.ident("table")?]);
+        let body = IndexBody {
+            name,
+            definition: row.expr("definition")?,
+            options: Options::decode(row)?,
+            statistics: row.json::<Option<_>>("statistics")?.unwrap_or_default(),
+            valid: row.flag("valid")?,
+            expressions: row.flag("expressions")?,
+        };
+        Ok(Object::new::<Self>(path, Some(parent), body))
+    }
+
+    fn comment_on(body: &IndexBody) -> Option<Sql> {
+        Some(sql!("INDEX {}", Name(&body.name)))
+    }
+}

@@ -1,0 +1,98 @@
+//! Materialized views.
+use schemactl_core::catalog::{Object, Typed};
+use schemactl_core::ident::{Ident, QName};
+use schemactl_core::kind::{Alteration, Class, Kind, KindName, Parts, Step};
+use schemactl_core::sql::{Expr, Sql};
+use serde::Serialize;
+
+use super::options::Options;
+use crate::row::{DecodeError, PgKind, Row, class};
+use crate::sql::sql;
+
+pub(crate) struct MaterializedView;
+
+#[derive(Debug, PartialEq, Serialize)]
+pub(crate) struct MaterializedViewBody {
+    name: QName,
+    options: Options,
+    definition: Expr,
+    /// Whether it is filled. Not compared: REFRESH is not a change of the schema.
+    #[serde(skip)]
+    populated: Populated,
+}
+
+/// Equal to every other.
+#[derive(Clone, Copy, Debug)]
+struct Populated(bool);
+
+impl PartialEq for Populated {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
+}
+
+impl Kind for MaterializedView {
+    type Body = MaterializedViewBody;
+    const NAME: KindName = KindName("materialized view");
+
+    fn create(new: &Typed<'_, MaterializedViewBody>, _: Parts<'_>) -> Vec<Step> {
+        let MaterializedViewBody { name, options, definition, populated } = new.body;
+        let ending = if populated.0 { "" } else { "\nWITH NO DATA" };
+        vec![Step::new(sql!(
+            "CREATE MATERIALIZED VIEW {}{} AS\n{}{}",
+            Name(name),
+            Sql(&options.clause()),
+            Expr(definition),
+            Keyword(ending)
+        ))]
+    }
+
+    fn alter(
+        old: &Typed<'_, MaterializedViewBody>,
+        new: &Typed<'_, MaterializedViewBody>,
+    ) -> Alteration {
+        let MaterializedViewBody { name, options, definition, populated: _ } = new.body;
+        if old.body.definition != *definition {
+            return Alteration::Recreate {
+                why: "PostgreSQL cannot change the query of a materialized view",
+                class: Class::InPlace,
+            };
+        }
+        let change = sql!("ALTER MATERIALIZED VIEW {}", Name(name));
+        Alteration::in_place(Class::InPlace, old.body.options.changes(options, &change))
+    }
+
+    fn drop(old: &Typed<'_, MaterializedViewBody>) -> Vec<Step> {
+        vec![Step::new(sql!("DROP MATERIALIZED VIEW {}", Name(&old.body.name)))]
+    }
+
+    fn occupies(body: &MaterializedViewBody) -> Vec<String> {
+        vec![super::relation_name(&body.name), super::type_name(&body.name)]
+    }
+}
+
+impl PgKind for MaterializedView {
+    const CLASS: u32 = class::RELATION;
+    const QUERY: &'static str = "
+        SELECT c.oid, n.nspname AS schema, c.relname AS name, pg_catalog.to_json(c.reloptions) AS options,
+               pg_catalog.rtrim(pg_catalog.pg_get_viewdef(c.oid), ';') AS definition,
+               c.relispopulated AS populated
+        FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+        WHERE c.relkind = 'm' AND n.nspname = ANY ({schemas}) AND {free pg_class c.oid}";
+
+    fn decode(row: &Row<'_>) -> Result<Object, DecodeError> {
+        let name = row.qname()?;
+        let path: Vec<Ident> = vec![name.schema.clone(), name.name.clone()];
+        let body = MaterializedViewBody {
+            name,
+            options: Options::decode(row)?,
+            definition: row.expr("definition")?,
+            populated: Populated(row.flag("populated")?),
+        };
+        Ok(Object::new::<Self>(path, None, body))
+    }
+
+    fn comment_on(body: &MaterializedViewBody) -> Option<Sql> {
+        Some(sql!("MATERIALIZED VIEW {}", Name(&body.name)))
+    }
+}

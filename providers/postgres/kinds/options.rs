@@ -1,0 +1,84 @@
+//! Storage parameters of relations and columns: `WITH (fillfactor = 70)`.
+use std::collections::BTreeMap;
+
+use schemactl_core::kind::Step;
+use schemactl_core::sql::Sql;
+use serde::Serialize;
+
+use crate::row::{DecodeError, Row};
+use crate::sql::sql;
+use schemactl_core::ident::Ident;
+
+/// Parameter names (with `toast.` where they are the TOAST table's) and their values.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(transparent)]
+pub(crate) struct Options(BTreeMap<String, String>);
+
+impl Options {
+    /// From the columns `options` and, where the query has it, `toast_options`: JSON lists of
+    /// `name=value`, as `pg_class.reloptions`.
+    pub(crate) fn decode(row: &Row<'_>) -> Result<Self, DecodeError> {
+        let mut options = Self::from_list(row.json("options")?);
+        if row.optional("toast_options").is_ok_and(|o| o.is_some()) {
+            let toast = Self::from_list(row.json("toast_options")?);
+            options.0.extend(toast.0.into_iter().map(|(name, v)| (format!("toast.{name}"), v)));
+        }
+        Ok(options)
+    }
+
+    fn from_list(list: Option<Vec<String>>) -> Self {
+        let pairs = list.unwrap_or_default().into_iter().map(|pair| match pair.split_once('=') {
+            Some((name, value)) => (name.to_owned(), value.to_owned()),
+            None => (pair, String::new()),
+        });
+        Self(pairs.collect())
+    }
+
+    /// ` WITH (...)`, or nothing.
+    pub(crate) fn clause(&self) -> Sql {
+        if self.0.is_empty() { sql!("") } else { sql!(" WITH ({})", Sql(&settings(&self.0))) }
+    }
+
+    /// The clause as `pg_get_indexdef` prints it (`flatten_reloptions` in `ruleutils.c`).
+    pub(crate) fn as_printed(&self) -> String {
+        if self.0.is_empty() {
+            return String::new();
+        }
+        let value = |value: &String| {
+            let quoted = sql!("{}", Ident(&Ident::new(value.as_str())));
+            if quoted.as_str() == value {
+                return value.clone();
+            }
+            sql!("{}", Text(value)).as_str().to_owned()
+        };
+        let pairs = self.0.iter().map(|(n, v)| format!("{}={}", name(n).as_str(), value(v)));
+        format!(" WITH ({})", pairs.collect::<Vec<_>>().join(", "))
+    }
+
+    /// The statements `change SET (...)` and `change RESET (...)` that make `new` of `self`.
+    pub(crate) fn changes(&self, new: &Self, change: &Sql) -> Vec<Step> {
+        let differs = |(name, value): &(&String, &String)| self.0.get(*name) != Some(*value);
+        let set: BTreeMap<String, String> =
+            new.0.iter().filter(differs).map(|(n, v)| (n.clone(), v.clone())).collect();
+        let reset: Vec<Sql> =
+            self.0.keys().filter(|name| !new.0.contains_key(*name)).map(|n| name(n)).collect();
+        let mut steps = Vec::new();
+        if !set.is_empty() {
+            steps.push(Step::new(sql!("{} SET ({})", Sql(change), Sql(&settings(&set)))));
+        }
+        if !reset.is_empty() {
+            let names = Sql::join(reset, ", ");
+            steps.push(Step::new(sql!("{} RESET ({})", Sql(change), Sql(&names))));
+        }
+        steps
+    }
+}
+
+fn settings(options: &BTreeMap<String, String>) -> Sql {
+    Sql::join(options.iter().map(|(n, v)| sql!("{} = {}", Sql(&name(n)), Text(v))), ", ")
+}
+
+fn name(name: &str) -> Sql {
+    let parts = name.split('.').map(|part| sql!("{}", Ident(&Ident::new(part))));
+    Sql::join(parts, ".")
+}

@@ -1,0 +1,171 @@
+//! Sequences that stand on their own or belong to a `serial` column. The sequence of an identity
+//! column is part of the column.
+use schemactl_core::catalog::{Object, ObjectId, Typed};
+use schemactl_core::ident::QName;
+use schemactl_core::kind::{Alteration, Class, Kind, KindName, Parts, Step};
+use schemactl_core::sql::{Expr, Sql};
+use serde::{Deserialize, Serialize};
+
+use super::column::Column;
+use super::table::Persistence;
+use crate::row::{DecodeError, PgKind, Row, class};
+use crate::sql::sql;
+
+pub(crate) struct Sequence;
+
+#[derive(Debug, PartialEq, Serialize)]
+pub(crate) struct SequenceBody {
+    name: QName,
+    #[serde(rename = "type")]
+    data_type: Expr,
+    #[serde(flatten)]
+    options: SequenceOptions,
+    persistence: Persistence,
+}
+
+/// What CREATE SEQUENCE and GENERATED AS IDENTITY share.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct SequenceOptions {
+    start: i64,
+    increment: i64,
+    min: i64,
+    max: i64,
+    cache: i64,
+    cycle: bool,
+}
+
+impl SequenceOptions {
+    /// The clauses that say what differs from PostgreSQL's defaults for `data_type`.
+    pub(crate) fn clauses(&self, data_type: &str) -> Vec<Sql> {
+        let Self { start, increment, min, max, cache, cycle } = self;
+        let (low, high) = match data_type {
+            "smallint" => (i64::from(i16::MIN), i64::from(i16::MAX)),
+            "integer" => (i64::from(i32::MIN), i64::from(i32::MAX)),
+            _ => (i64::MIN, i64::MAX),
+        };
+        let (min_default, max_default) = if *increment > 0 { (1, high) } else { (low, -1) };
+        let start_default = if *increment > 0 { *min } else { *max };
+        let mut clauses = Vec::new();
+        let mut clause = |differs: bool, sql: Sql| {
+            if differs {
+                clauses.push(sql);
+            }
+        };
+        clause(*start != start_default, sql!("START WITH {}", Number(*start)));
+        clause(*increment != 1, sql!("INCREMENT BY {}", Number(*increment)));
+        clause(*min != min_default, sql!("MINVALUE {}", Number(*min)));
+        clause(*max != max_default, sql!("MAXVALUE {}", Number(*max)));
+        clause(*cache != 1, sql!("CACHE {}", Number(*cache)));
+        clause(*cycle, sql!("CYCLE"));
+        clauses
+    }
+
+    /// The clauses that make the new options of the old ones.
+    pub(crate) fn changes(&self, new: &Self) -> Vec<Sql> {
+        let Self { start, increment, min, max, cache, cycle } = new;
+        let mut clauses = Vec::new();
+        let mut clause = |differs: bool, sql: Sql| {
+            if differs {
+                clauses.push(sql);
+            }
+        };
+        clause(self.start != *start, sql!("START WITH {}", Number(*start)));
+        clause(self.increment != *increment, sql!("INCREMENT BY {}", Number(*increment)));
+        clause(self.min != *min, sql!("MINVALUE {}", Number(*min)));
+        clause(self.max != *max, sql!("MAXVALUE {}", Number(*max)));
+        clause(self.cache != *cache, sql!("CACHE {}", Number(*cache)));
+        let cycle = if *cycle { sql!("CYCLE") } else { sql!("NO CYCLE") };
+        clause(self.cycle != new.cycle, cycle);
+        clauses
+    }
+}
+
+impl Kind for Sequence {
+    type Body = SequenceBody;
+    const NAME: KindName = KindName("sequence");
+
+    fn create(new: &Typed<'_, SequenceBody>, _: Parts<'_>) -> Vec<Step> {
+        let SequenceBody { name, data_type, options, persistence } = new.body;
+        let mut clauses = vec![match persistence {
+            Persistence::Permanent => sql!("CREATE SEQUENCE {}", Name(name)),
+            Persistence::Unlogged => sql!("CREATE UNLOGGED SEQUENCE {}", Name(name)),
+        }];
+        if data_type.as_str() != "bigint" {
+            clauses.push(sql!("AS {}", Expr(data_type)));
+        }
+        clauses.extend(options.clauses(data_type.as_str()));
+        vec![Step::new(Sql::join(clauses, " "))]
+    }
+
+    fn alter(old: &Typed<'_, SequenceBody>, new: &Typed<'_, SequenceBody>) -> Alteration {
+        let SequenceBody { name, data_type, options, persistence } = new.body;
+        let mut steps = Vec::new();
+        let mut clauses = Vec::new();
+        if old.body.data_type != *data_type {
+            clauses.push(sql!("AS {}", Expr(data_type)));
+        }
+        clauses.extend(old.body.options.changes(options));
+        if !clauses.is_empty() {
+            let clauses = Sql::join(clauses, " ");
+            steps.push(Step::new(sql!("ALTER SEQUENCE {} {}", Name(name), Sql(&clauses))));
+        }
+        if old.body.persistence != *persistence {
+            steps.push(Step::new(match persistence {
+                Persistence::Permanent => sql!("ALTER SEQUENCE {} SET LOGGED", Name(name)),
+                Persistence::Unlogged => sql!("ALTER SEQUENCE {} SET UNLOGGED", Name(name)),
+            }));
+        }
+        Alteration::in_place(Class::InPlace, steps)
+    }
+
+    fn drop(old: &Typed<'_, SequenceBody>) -> Vec<Step> {
+        vec![Step::new(sql!("DROP SEQUENCE {}", Name(&old.body.name)))]
+    }
+
+    fn rebuild_class(_: &SequenceBody) -> Class {
+        Class::Destructive
+    }
+
+    fn occupies(body: &SequenceBody) -> Vec<String> {
+        vec![super::relation_name(&body.name)]
+    }
+}
+
+impl PgKind for Sequence {
+    const CLASS: u32 = class::RELATION;
+    const QUERY: &'static str = "
+        SELECT c.oid, n.nspname AS schema, c.relname AS name, c.relpersistence AS persistence,
+               pg_catalog.format_type(s.seqtypid, NULL) AS type,
+               pg_catalog.json_build_object('start', s.seqstart, 'increment', s.seqincrement,
+                 'min', s.seqmin, 'max', s.seqmax, 'cache', s.seqcache, 'cycle', s.seqcycle) AS options,
+               pg_catalog.json_build_array(tn.nspname, t.relname, a.attname) AS owner
+        FROM pg_catalog.pg_sequence s
+        JOIN pg_catalog.pg_class c ON c.oid = s.seqrelid
+        JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+        LEFT JOIN pg_catalog.pg_depend d ON d.classid = 'pg_catalog.pg_class'::pg_catalog.regclass
+          AND d.objid = c.oid AND d.refclassid = d.classid AND d.deptype IN ('a', 'i')
+        LEFT JOIN pg_catalog.pg_class t ON t.oid = d.refobjid
+        LEFT JOIN pg_catalog.pg_namespace tn ON tn.oid = t.relnamespace
+        LEFT JOIN pg_catalog.pg_attribute a ON a.attrelid = d.refobjid AND a.attnum = d.refobjsubid
+        WHERE n.nspname = ANY ({schemas}) AND d.deptype IS DISTINCT FROM 'i' AND {free pg_class c.oid}";
+
+    fn decode(row: &Row<'_>) -> Result<Object, DecodeError> {
+        let name = row.qname()?;
+        let path = vec![name.schema.clone(), name.name.clone()];
+        let body = SequenceBody {
+            name,
+            data_type: row.expr("type")?,
+            options: row.json("options")?,
+            persistence: Persistence::decode(row)?,
+        };
+        let mut object = Object::new::<Self>(path, None, body);
+        let owner = row.json::<Vec<Option<schemactl_core::ident::Ident>>>("owner")?;
+        let owner: Option<Vec<_>> = owner.into_iter().collect();
+        object.owner = owner.map(|path| ObjectId::new(Column::NAME, path));
+        Ok(object)
+    }
+
+    fn comment_on(body: &SequenceBody) -> Option<Sql> {
+        Some(sql!("SEQUENCE {}", Name(&body.name)))
+    }
+}

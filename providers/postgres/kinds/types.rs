@@ -1,0 +1,93 @@
+//! What the text of a type, as `format_type` prints it, says about changing to and from it.
+
+/// A type's name and its modifiers: `numeric(12,2)` is `numeric` with 12 and 2.
+pub(crate) fn split(text: &str) -> (String, Vec<i64>) {
+    let (Some(open), Some(close)) = (text.find('('), text.rfind(')')) else {
+        return (text.to_owned(), Vec::new());
+    };
+    let modifiers = text[open + 1..close].split(',').map(|m| m.trim().parse());
+    match modifiers.collect::<Result<Vec<i64>, _>>() {
+        Ok(modifiers) => (format!("{}{}", &text[..open], &text[close + 1..]), modifiers),
+        // A quoted name may hold parentheses too.
+        Err(_) => (text.to_owned(), Vec::new()),
+    }
+}
+
+pub(crate) fn is_array(text: &str) -> bool {
+    text.ends_with("[]")
+}
+
+/// Whether every value of `old` is a value of `new` with the same meaning.
+pub(crate) fn widens(old: &str, new: &str) -> bool {
+    let ((old, old_mods), (new, new_mods)) = (split(old), split(new));
+    match (old.as_str(), new.as_str()) {
+        ("smallint", "integer" | "bigint" | "numeric") | ("integer", "bigint" | "numeric") => {
+            new_mods.is_empty()
+        }
+        ("bigint", "numeric") => new_mods.is_empty(),
+        ("real", "double precision") | ("character varying", "text") => true,
+        ("text", "character varying") => new_mods.is_empty(),
+        ("numeric", "numeric") => match (old_mods.as_slice(), new_mods.as_slice()) {
+            (_, []) => true,
+            ([p, s], [q, t]) => t >= s && q - t >= p - s,
+            _ => false,
+        },
+        (a, b) if a == b && is_length(a) => match (old_mods.as_slice(), new_mods.as_slice()) {
+            (_, []) => a != "character" && a != "bit",
+            ([], _) => false,
+            (old, new) => old.iter().zip(new).all(|(o, n)| n >= o),
+        },
+        (a, b) => a == b && old_mods == new_mods,
+    }
+}
+
+/// Types whose modifier is a length or a precision of which more is wider.
+fn is_length(name: &str) -> bool {
+    let element = name.trim_end_matches("[]");
+    matches!(element, "character varying" | "bit varying" | "interval")
+        || element.starts_with("time")
+}
+
+/// The storage that a type of this name has of itself, for setting a column back to it.
+pub(crate) fn default_storage(text: &str) -> &'static str {
+    match split(text).0.as_str() {
+        "numeric" | "cidr" | "inet" => "MAIN",
+        "smallint" | "integer" | "bigint" | "boolean" | "uuid" | "date" | "real"
+        | "double precision" | "oid" => "PLAIN",
+        name if name.starts_with("time") => "PLAIN",
+        _ => "EXTENDED",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn wider_types_hold_every_old_value() {
+        let wider = [
+            ("integer", "bigint"),
+            ("character varying(10)", "character varying(20)"),
+            ("character varying(10)", "text"),
+            ("numeric(10,2)", "numeric(12,2)"),
+            ("numeric(10,2)", "numeric"),
+            ("timestamp(3) with time zone", "timestamp(6) with time zone"),
+            ("character varying(10)[]", "character varying(20)[]"),
+        ];
+        assert!(wider.iter().all(|(old, new)| widens(old, new)));
+    }
+
+    #[test]
+    fn narrower_types_do_not() {
+        let narrower = [
+            ("bigint", "integer"),
+            ("character varying(20)", "character varying(10)"),
+            ("text", "character varying(10)"),
+            ("numeric(10,2)", "numeric(10,4)"),
+            ("numeric", "numeric(10,2)"),
+            ("text", "integer"),
+            ("timestamp with time zone", "timestamp without time zone"),
+        ];
+        assert!(!narrower.iter().any(|(old, new)| widens(old, new)));
+    }
+}

@@ -1,0 +1,310 @@
+//! Loads desired statements into a scratch: in batches, each error at its own place.
+use std::ops::Range;
+use std::pin::pin;
+
+use futures_util::TryStreamExt as _;
+use schemactl_core::diagnostic::Diagnostic;
+use schemactl_core::ident::Ident;
+use schemactl_core::provider::ProviderError;
+use schemactl_core::source::{Span, Statement};
+use tokio_postgres::error::{DbError, ErrorPosition};
+use tokio_postgres::{Client, SimpleQueryMessage};
+use tracing::debug;
+
+use crate::failure;
+use crate::order;
+use crate::scratch::{Place, Scratch, run};
+use crate::sql::sql;
+
+/// A batch is one message and, in a database of our own, one transaction.
+const BATCH: usize = 200;
+
+/// Loads the statements, in their order where that works and in any that works where not. All
+/// errors that do not follow from another are reported.
+pub(crate) async fn load(scratch: &Scratch, statements: &[Statement]) -> Result<(), ProviderError> {
+    run(&scratch.connection, "SET check_function_bodies = off; SET client_min_messages = warning")
+        .await?;
+    let started = std::time::Instant::now();
+    let mut loader = Loader { scratch, statements, settings: String::new() };
+    let mut failed = Vec::new();
+    for start in (0..statements.len()).step_by(BATCH) {
+        let end = (start + BATCH).min(statements.len());
+        loader.batch(start..end, &mut failed).await?;
+    }
+    loop {
+        let before = failed.len();
+        let mut errors = Vec::new();
+        for index in std::mem::take(&mut failed) {
+            if let Some(failure) = loader.attempt(&[index]).await? {
+                failed.push(index);
+                errors.push(failure);
+            }
+        }
+        if failed.is_empty() {
+            break;
+        }
+        if failed.len() == before {
+            return Err(loader.report(&failed, &errors));
+        }
+    }
+    let ms = started.elapsed().as_millis();
+    debug!(statements = statements.len(), ms, "loaded the desired state");
+    Ok(())
+}
+
+struct Loader<'a> {
+    scratch: &'a Scratch,
+    statements: &'a [Statement],
+    /// The session settings in force.
+    settings: String,
+}
+
+/// One statement that the server refused.
+struct Failure {
+    /// Its place among those that were sent together.
+    place: usize,
+    /// The byte of its text at which the server saw the mistake.
+    at: Option<usize>,
+    error: Box<DbError>,
+}
+
+/// Statements in one message, and where each begins.
+struct Message {
+    text: String,
+    starts: Vec<usize>,
+    /// Which commands are not statements of the user's, by their number.
+    extra: Vec<usize>,
+    commands: usize,
+    settings: String,
+}
+
+impl Message {
+    fn push_extra(&mut self, sql: &str, count: usize) {
+        self.text.push_str(sql);
+        self.extra.extend(self.commands..self.commands + count);
+        self.commands += count;
+    }
+
+    fn push(&mut self, sql: &str) {
+        self.starts.push(self.text.len());
+        self.text.push_str(sql);
+        // On a line of its own: the statement may end with a comment.
+        self.text.push_str("\n;");
+        self.commands += 1;
+    }
+
+    /// Which statement failed after `done` commands, and where in it.
+    fn failure(&self, done: usize, error: DbError) -> Failure {
+        let byte = match error.position() {
+            Some(ErrorPosition::Original(at)) => Some(byte_of(&self.text, *at as usize)),
+            _ => None,
+        };
+        let by_count = done - self.extra.iter().filter(|e| **e < done).count();
+        let by_place = byte.map(|b| self.starts.partition_point(|s| *s <= b).saturating_sub(1));
+        // A message that does not parse runs none of its statements: only the place tells.
+        let place = if done == 0 { by_place.unwrap_or(0) } else { by_count };
+        let place = place.min(self.starts.len() - 1);
+        let at = byte.and_then(|b| b.checked_sub(self.starts[place]));
+        Failure { place, at, error: Box::new(error) }
+    }
+}
+
+impl Loader<'_> {
+    fn client(&self) -> &Client {
+        &self.scratch.connection.client
+    }
+
+    /// Loads a range. What fails is taken out and the rest loaded again: a batch is a transaction.
+    async fn batch(
+        &mut self,
+        range: Range<usize>,
+        failed: &mut Vec<usize>,
+    ) -> Result<(), ProviderError> {
+        let mut todo: Vec<usize> = range.collect();
+        while !todo.is_empty() {
+            let Some(failure) = self.attempt(&todo).await? else { return Ok(()) };
+            let culprit = todo[failure.place];
+            let error = failure.error.message();
+            debug!(statement = self.statements[culprit].sql, error, "deferred");
+            let good = todo[..failure.place].to_vec();
+            if !good.is_empty()
+                && let Some(again) = self.attempt(&good).await?
+            {
+                let error = again.error.message();
+                let message = format!("a statement that was accepted before is refused: {error}");
+                return Err(ProviderError::Catalog(message));
+            }
+            failed.push(culprit);
+            todo.drain(..=failure.place);
+        }
+        Ok(())
+    }
+
+    /// Sends the statements in one message. When one fails, none of them takes effect.
+    async fn attempt(&mut self, indices: &[usize]) -> Result<Option<Failure>, ProviderError> {
+        loop {
+            let message = self.message(indices);
+            let (done, error) = self.execute(&message.text).await?;
+            let Some(error) = error else {
+                self.settings = message.settings;
+                return Ok(None);
+            };
+            if self.scratch.place == Place::Lent {
+                run(&self.scratch.connection, "ROLLBACK TO SAVEPOINT schemactl").await?;
+            }
+            match missing_role(&error) {
+                Some(role) if self.scratch.place == Place::Private => {
+                    let create = sql!("CREATE ROLE {}", Ident(&Ident::new(role)));
+                    run(&self.scratch.connection, create.as_str()).await?;
+                }
+                _ => return Ok(Some(message.failure(done, error))),
+            }
+        }
+    }
+
+    fn message(&self, indices: &[usize]) -> Message {
+        let mut message = Message {
+            text: String::new(),
+            starts: Vec::new(),
+            extra: Vec::new(),
+            commands: 0,
+            settings: self.settings.clone(),
+        };
+        let lent = self.scratch.place == Place::Lent;
+        if lent {
+            message.push_extra("SAVEPOINT schemactl;", 1);
+        }
+        for index in indices {
+            let statement = &self.statements[*index];
+            let wanted = settings(statement);
+            if wanted != message.settings {
+                message.push_extra(&wanted, SETTINGS.len());
+                message.settings = wanted;
+            }
+            message.push(&statement.sql);
+        }
+        if lent {
+            message.push_extra("RELEASE SAVEPOINT schemactl;", 1);
+        }
+        message
+    }
+
+    /// How many commands completed, and the error that ended the message.
+    async fn execute(&self, message: &str) -> Result<(usize, Option<DbError>), ProviderError> {
+        let mut done = 0;
+        let failed = |e: tokio_postgres::Error| match e.as_db_error() {
+            Some(db) => Ok(Some(db.clone())),
+            None => Err(failure::server(&e, message)),
+        };
+        let stream = self.client().simple_query_raw(message).await;
+        let mut stream = match stream {
+            Ok(stream) => pin!(stream),
+            Err(error) => return Ok((done, failed(error)?)),
+        };
+        loop {
+            match stream.try_next().await {
+                Ok(Some(SimpleQueryMessage::CommandComplete(_))) => done += 1,
+                Ok(Some(_)) => {}
+                Ok(None) => return Ok((done, None)),
+                Err(error) => return Ok((done, failed(error)?)),
+            }
+        }
+    }
+
+    /// The errors that do not follow from another one.
+    fn report(&self, failed: &[usize], failures: &[Failure]) -> ProviderError {
+        let all: Vec<(&Statement, &Failure)> =
+            failed.iter().map(|i| &self.statements[*i]).zip(failures).collect();
+        let follows = |statement: &Statement| {
+            all.iter().any(|(other, _)| {
+                !std::ptr::eq(*other, statement) && order::mentions(statement, other)
+            })
+        };
+        let independent = all.iter().filter(|(statement, _)| !follows(statement));
+        let mut found: Vec<Diagnostic> = independent.map(|(s, f)| diagnostic(s, f)).collect();
+        if found.is_empty() {
+            found = all.iter().map(|(s, f)| diagnostic(s, f)).collect();
+        }
+        ProviderError::Desired(found)
+    }
+}
+
+/// The settings that a file may give its statements.
+const SETTINGS: [&str; 3] = ["search_path", "default_tablespace", "default_table_access_method"];
+
+/// The settings that a statement wants, as statements; those that are not named have their default.
+fn settings(statement: &Statement) -> String {
+    let setting = |name: &str| match statement.settings.iter().find(|(n, _)| n == name) {
+        Some((_, value)) => format!("SET {name} = {value};"),
+        None => format!("RESET {name};"),
+    };
+    SETTINGS.map(setting).concat()
+}
+
+fn missing_role(error: &DbError) -> Option<String> {
+    let message = error.message();
+    (error.code().code() == "42704")
+        .then(|| message.strip_prefix("role \"")?.strip_suffix("\" does not exist"))
+        .flatten()
+        .map(str::to_owned)
+}
+
+/// The server counts characters, from 1.
+fn byte_of(text: &str, position: usize) -> usize {
+    text.char_indices().nth(position.saturating_sub(1)).map_or(text.len(), |(i, _)| i)
+}
+
+/// A server's error about a statement, at its place in the user's files.
+fn diagnostic(statement: &Statement, failure: &Failure) -> Diagnostic {
+    let error = &failure.error;
+    let place = place(statement, failure);
+    let mut diagnostic = Diagnostic::error(code(error), error.message()).at(place);
+    diagnostic.notes.extend(error.detail().map(|d| format!("detail: {d}")));
+    diagnostic.notes.extend(error.where_().map(|w| format!("context: {w}")));
+    diagnostic.help = error.hint().map(str::to_owned);
+    diagnostic
+}
+
+fn place(statement: &Statement, failure: &Failure) -> Span {
+    let at = match failure.error.position() {
+        Some(ErrorPosition::Original(_)) => failure.at,
+        Some(ErrorPosition::Internal { position, query }) => {
+            let start = statement.sql.find(query.as_str());
+            start.map(|start| start + byte_of(query, *position as usize))
+        }
+        None => None,
+    };
+    let Some(at) = at else { return first_line(&statement.span) };
+    let mut span = statement.locate(at);
+    let text = span.text();
+    let word = text.find(|c: char| !(c.is_alphanumeric() || c == '_' || c == '"'));
+    let one = text.chars().next().map_or(0, char::len_utf8);
+    let length = word.unwrap_or(text.len()).max(one);
+    span.bytes.end = span.bytes.start + length;
+    span
+}
+
+fn first_line(span: &Span) -> Span {
+    let mut span = span.clone();
+    let length = span.text().find('\n').unwrap_or(span.bytes.len());
+    span.bytes.end = span.bytes.start + length;
+    span
+}
+
+/// A name for the kind of mistake, from the SQLSTATE (appendix A of the manual).
+fn code(error: &DbError) -> &'static str {
+    match error.code().code() {
+        "42P01" => "unknown-table",
+        "42703" => "unknown-column",
+        "42883" => "unknown-function",
+        "42704" => "unknown-object",
+        "3F000" => "unknown-schema",
+        "42601" => "syntax-error",
+        "42P07" | "42710" | "42723" | "42701" | "42P06" => "defined-twice",
+        "42804" | "42846" => "type-mismatch",
+        "0A000" => "not-supported",
+        "42501" => "no-privilege",
+        "58P01" => "not-installed",
+        _ => "rejected",
+    }
+}

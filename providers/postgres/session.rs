@@ -1,0 +1,280 @@
+//! The provider, and one live connection to the target.
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Instant;
+
+use async_trait::async_trait;
+use schemactl_core::catalog::{Catalog, ObjectId};
+use schemactl_core::diagnostic::Diagnostic;
+use schemactl_core::ident::Ident;
+use schemactl_core::kind::{Kind as _, KindName, KindOps, Step};
+use schemactl_core::provider::{
+    ApplyOptions, Capabilities, Desired, Provider, ProviderError, Scope, ScratchOptions, ServerInfo,
+    Session, Target,
+};
+use schemactl_core::source::{SourceFile, Span, Statement};
+use schemactl_core::table_file::TableFile;
+use tracing::{debug, info};
+
+use crate::connect::{ConnectSettings, Connection, connect};
+use crate::introspect::{Snapshot, assemble, read, rows};
+use crate::kinds::KINDS;
+use crate::kinds::extension::Extension;
+use crate::local::{Options, Server};
+use crate::{cache, failure, load, order, preflight, scratch, split, table_sql};
+
+/// The key of the advisory lock that keeps two applies apart: "SCHEMACT" in ASCII.
+const ADVISORY_LOCK: i64 = 0x5343_4845_4d41_4354;
+
+/// PostgreSQL.
+#[derive(Debug)]
+pub struct Postgres;
+
+/// A target that can be connected to, and the private server behind it if there is one.
+struct Reached {
+    settings: ConnectSettings,
+    server: Option<Server>,
+}
+
+async fn reach(target: &Target) -> Result<Reached, ProviderError> {
+    let env = |name: &str| std::env::var(name).ok();
+    let Some(path) = target.url.strip_prefix("local:") else {
+        let settings = ConnectSettings::resolve(&target.url, &env)?;
+        return Ok(Reached { settings, server: None });
+    };
+    let folder = if path.is_empty() { Path::new(".schemactl/local") } else { Path::new(path) };
+    let server = Server::start(Options::kept(target.base.join(folder))).await?;
+    let settings = ConnectSettings::resolve(&server.url("postgres"), &|_| None)?;
+    Ok(Reached { settings, server: Some(server) })
+}
+
+#[async_trait]
+impl Provider for Postgres {
+    fn name(&self) -> &'static str {
+        "postgres"
+    }
+
+    fn url_schemes(&self) -> &'static [&'static str] {
+        &["postgres", "postgresql", "local"]
+    }
+
+    fn kinds(&self) -> &'static [KindOps] {
+        KINDS
+    }
+
+    fn capabilities(&self) -> Capabilities {
+        Capabilities { transactional_ddl: true }
+    }
+
+    fn split(&self, file: &Arc<SourceFile>) -> Result<Vec<Statement>, Vec<Diagnostic>> {
+        split::split(file)
+    }
+
+    fn render(&self, file: &TableFile) -> Result<Vec<Statement>, Vec<Diagnostic>> {
+        table_sql::render(file)
+    }
+
+    fn mentioned_schemas(&self, statements: &[Statement]) -> Vec<String> {
+        order::mentioned_schemas(statements)
+    }
+
+    fn reconcile(&self, live: &Catalog, desired: &mut Catalog, statements: &[Statement]) {
+        let stated = |name: &str| {
+            let name = Ident::new(name);
+            let made = |s: &&Statement| s.makes.iter().any(|m| *m.path == [name.clone()]);
+            statements
+                .iter()
+                .find(made)
+                .is_some_and(|s| s.sql.to_ascii_lowercase().contains("version"))
+        };
+        let extensions: Vec<ObjectId> =
+            desired.iter().filter(|o| o.id.kind == Extension::NAME).map(|o| o.id.clone()).collect();
+        for id in extensions {
+            let Some(have) = live.get(&id).cloned() else { continue };
+            if let Some(want) = desired.get_mut(&id)
+                && !stated(id.path[0].raw())
+            {
+                let body =
+                    want.typed::<Extension>().body.with_version_of(have.typed::<Extension>().body);
+                want.set_body::<Extension>(body);
+            }
+        }
+    }
+
+    async fn connect(&self, target: &Target) -> Result<Box<dyn Session>, ProviderError> {
+        let Reached { settings, server } = reach(target).await?;
+        let connection = connect(&settings).await?;
+        let version = connection.server_version();
+        let version = version.split(' ').next().unwrap_or_default();
+        let info = ServerInfo {
+            product: format!("PostgreSQL {version}"),
+            target: settings.display(),
+        };
+        info!(server = info.product, target = info.target, "connected");
+        let major = scratch::major(&connection);
+        Ok(Box::new(PgSession { connection, server, info, major, search_path: None }))
+    }
+
+    async fn elaborate(
+        &self,
+        target: Option<&Target>,
+        statements: &[Statement],
+        scope: &Scope,
+        options: &ScratchOptions,
+    ) -> Result<Desired, ProviderError> {
+        let duplicates = order::duplicates(statements);
+        if !duplicates.is_empty() {
+            return Err(ProviderError::Desired(duplicates));
+        }
+        let reached = match target {
+            Some(target) => Some(reach(target).await?),
+            None => None,
+        };
+        let settings = reached.as_ref().map(|r| &r.settings);
+        let ordered = order::load_order(statements.to_vec());
+        let desired = elaborate(settings, &ordered, scope, options).await;
+        if let Some(server) = reached.and_then(|r| r.server) {
+            server.stop().await?;
+        }
+        desired
+    }
+}
+
+async fn elaborate(
+    target: Option<&ConnectSettings>,
+    statements: &[Statement],
+    scope: &Scope,
+    options: &ScratchOptions,
+) -> Result<Desired, ProviderError> {
+    let cache = cache::Cache::new(target, statements, scope, options).await?;
+    let mut warnings = Vec::new();
+    let raw = if let Some(raw) = cache.load() {
+        raw
+    } else {
+        let scratch = scratch::open(target, options).await?;
+        warnings.extend(scratch.warning.as_ref().map(|w| Diagnostic::warning("scratch-version", w)));
+        let raw = elaborate_in(&scratch, statements, scope).await;
+        let closed = scratch.close().await;
+        let raw = raw?;
+        closed?;
+        if warnings.is_empty() {
+            cache.store(&raw);
+        }
+        raw
+    };
+    let catalog = assemble(&raw)?;
+    let origins = origins(&catalog, statements);
+    Ok(Desired { catalog, origins, warnings })
+}
+
+async fn elaborate_in(
+    scratch: &scratch::Scratch,
+    statements: &[Statement],
+    scope: &Scope,
+) -> Result<crate::introspect::RawCatalog, ProviderError> {
+    load::load(scratch, statements).await?;
+    let snapshot = match scratch.place {
+        scratch::Place::Lent => Snapshot::Open { search_path: "DEFAULT" },
+        scratch::Place::Temporary | scratch::Place::Private => Snapshot::Own,
+    };
+    let major = scratch::major(&scratch.connection);
+    read(&scratch.connection.client, scope, major, snapshot).await
+}
+
+/// Where in the files each object is said, as far as the text of the statements tells.
+fn origins(catalog: &Catalog, statements: &[Statement]) -> BTreeMap<ObjectId, Span> {
+    let made: BTreeMap<(KindName, &[Ident]), &Span> = statements
+        .iter()
+        .flat_map(|s| &s.makes)
+        .map(|m| ((m.kind, m.path.as_slice()), &m.span))
+        .collect();
+    let origin = |id: &ObjectId| {
+        // The text of a statement does not tell a function's argument types.
+        let named = made.get(&(id.kind, &id.path[..id.path.len().min(2)]));
+        made.get(&(id.kind, &*id.path)).or(named.filter(|_| id.path.len() == 3 && is_routine(id)))
+    };
+    let found = catalog.iter().filter_map(|o| Some((o.id.clone(), (*origin(&o.id)?).clone())));
+    found.collect()
+}
+
+fn is_routine(id: &ObjectId) -> bool {
+    matches!(id.kind.0, "function" | "procedure" | "aggregate")
+}
+
+struct PgSession {
+    connection: Connection,
+    server: Option<Server>,
+    info: ServerInfo,
+    major: u32,
+    /// The session's own, while an apply's transaction is open.
+    search_path: Option<String>,
+}
+
+impl PgSession {
+    async fn run(&self, sql: &str) -> Result<(), ProviderError> {
+        let started = Instant::now();
+        let result = self.connection.client.batch_execute(sql).await;
+        debug!(sql, ms = started.elapsed().as_millis(), ok = result.is_ok(), "statement");
+        result.map_err(|e| failure::server(&e, sql))
+    }
+}
+
+#[async_trait]
+impl Session for PgSession {
+    fn server(&self) -> &ServerInfo {
+        &self.info
+    }
+
+    async fn introspect(&mut self, scope: &Scope) -> Result<Catalog, ProviderError> {
+        let snapshot = match &self.search_path {
+            Some(search_path) => Snapshot::Open { search_path },
+            None => Snapshot::Own,
+        };
+        let raw = read(&self.connection.client, scope, self.major, snapshot).await?;
+        Ok(assemble(&raw)?)
+    }
+
+    async fn preflight(&mut self, steps: &[Step]) -> Result<Vec<Diagnostic>, ProviderError> {
+        preflight::check(&self.connection.client, steps).await
+    }
+
+    async fn begin(&mut self, options: &ApplyOptions) -> Result<(), ProviderError> {
+        let timeout = match options.lock_timeout {
+            Some(ms) => format!("SET LOCAL lock_timeout = {ms};"),
+            None => String::new(),
+        };
+        let sql = format!(
+            "BEGIN; {timeout} SET LOCAL check_function_bodies = off; \
+             SELECT pg_catalog.pg_advisory_xact_lock({ADVISORY_LOCK})"
+        );
+        self.run(&sql).await?;
+        let sets = rows(&self.connection.client, "SHOW search_path").await?;
+        let path = sets.iter().flat_map(crate::row::RowSet::rows).next();
+        let path = path.and_then(|row| row.text("search_path").ok()).unwrap_or("DEFAULT");
+        self.search_path = Some(if path.is_empty() { "''" } else { path }.to_owned());
+        Ok(())
+    }
+
+    async fn execute(&mut self, step: &Step) -> Result<(), ProviderError> {
+        self.run(step.sql.as_str()).await
+    }
+
+    async fn commit(&mut self) -> Result<(), ProviderError> {
+        self.search_path = None;
+        self.run("COMMIT").await
+    }
+
+    async fn rollback(&mut self) -> Result<(), ProviderError> {
+        self.search_path = None;
+        self.run("ROLLBACK").await
+    }
+
+    async fn close(self: Box<Self>) -> Result<(), ProviderError> {
+        self.connection.close().await?;
+        match self.server {
+            Some(server) => server.stop().await,
+            None => Ok(()),
+        }
+    }
+}
