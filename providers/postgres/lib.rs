@@ -1,6 +1,6 @@
 //! The PostgreSQL provider.
 mod connect;
-mod local;
+pub mod local;
 mod order;
 mod split;
 mod sql;
