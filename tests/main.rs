@@ -1,1 +1,6 @@
-//! All integration tests: one binary.
+//! All integration tests: one binary, so that they share one server. Run them with `cargo test`;
+//! a runner with a process per test (nextest) works too and starts a server for each.
+#![cfg(all(unix, feature = "postgres"))]
+
+mod support;
+mod support_works;

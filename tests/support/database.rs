@@ -1,0 +1,174 @@
+//! One throw-away server per version and test process, and a database of its own for every test.
+use std::collections::BTreeMap;
+use std::env;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Mutex, PoisonError};
+
+use schemactl_core::provider::ProviderError;
+use schemactl_postgres::local::{Binaries, Options, Server, find_binaries};
+
+use super::cli::finish;
+use super::dump::normalise;
+
+/// Running servers by the major version that was asked for. They are never dropped: each stops
+/// when this process ends, however it ends.
+static SERVERS: Mutex<BTreeMap<Option<u32>, &'static Server>> = Mutex::new(BTreeMap::new());
+
+/// Makes database names differ.
+static COUNTER: AtomicU32 = AtomicU32::new(0);
+
+/// The server that all tests share, of the highest version on this machine (see `PGBIN`).
+#[track_caller]
+pub(crate) fn server() -> &'static Server {
+    running(None)
+}
+
+/// The same of one major version. Fails the test if the machine does not have it.
+#[track_caller]
+pub(crate) fn server_of(major: u32) -> &'static Server {
+    let server = running(Some(major));
+    assert_eq!(server.version_major(), major, "no PostgreSQL {major} on this machine (see PGBIN)");
+    server
+}
+
+#[track_caller]
+fn running(major: Option<u32>) -> &'static Server {
+    // A start that failed in one test says its reason in the others too.
+    let mut servers = SERVERS.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(server) = servers.get(&major) {
+        return server;
+    }
+    let mut options = Options::throw_away()
+        .template(Path::new(env!("CARGO_TARGET_TMPDIR")).join("postgresql"))
+        .setting("max_connections", "200")
+        .setting("wal_level", "logical");
+    options.major = major;
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let server = runtime.block_on(Server::start(options)).unwrap_or_else(|error| panic_with(error));
+    let server: &'static Server = Box::leak(Box::new(server));
+    servers.insert(major, server);
+    server
+}
+
+/// Without a server nothing is tested, so nothing is skipped either.
+#[track_caller]
+fn panic_with(error: ProviderError) -> ! {
+    match error {
+        ProviderError::Unsupported { message, hint } => {
+            panic!("the tests need a PostgreSQL server: {message}\n{}", hint.unwrap_or_default())
+        }
+        error => panic!("the tests need a PostgreSQL server: {error}"),
+    }
+}
+
+/// A test's own database; dropped with the value.
+pub(crate) struct Database {
+    server: &'static Server,
+    name: String,
+}
+
+/// An empty database on the shared server. The hint is for people who look at a log.
+#[track_caller]
+pub(crate) fn database(hint: &str) -> Database {
+    Database::new(server(), hint)
+}
+
+#[track_caller]
+pub(crate) fn database_of(major: u32, hint: &str) -> Database {
+    Database::new(server_of(major), hint)
+}
+
+impl Database {
+    #[track_caller]
+    fn new(server: &'static Server, hint: &str) -> Self {
+        let name: String = hint
+            .chars()
+            .map(|c| if c.is_ascii_alphanumeric() { c } else { '_' })
+            .take(40)
+            .collect();
+        let number = COUNTER.fetch_add(1, Ordering::Relaxed);
+        let name = format!("{}_{number}", name.to_ascii_lowercase());
+        psql(server, "postgres", &format!("CREATE DATABASE \"{name}\" TEMPLATE template0"))
+            .unwrap_or_else(|message| panic!("{message}"));
+        Self { server, name }
+    }
+
+    pub(crate) fn name(&self) -> &str {
+        &self.name
+    }
+
+    pub(crate) fn url(&self) -> String {
+        self.server.url(&self.name)
+    }
+
+    /// Runs SQL with `psql`, each statement on its own, and gives what it prints: a line per row,
+    /// values apart by `|`. Fails the test with the server's message.
+    #[track_caller]
+    pub(crate) fn psql(&self, sql: &str) -> String {
+        self.try_psql(sql).unwrap_or_else(|message| panic!("{message}\n--- of\n{sql}"))
+    }
+
+    /// The same, for SQL that may fail: the error is the server's message.
+    #[track_caller]
+    pub(crate) fn try_psql(&self, sql: &str) -> Result<String, String> {
+        psql(self.server, &self.name, sql)
+    }
+
+    /// The schema as `pg_dump` sees it, in a form that two databases can be compared by; see
+    /// [`normalise`].
+    #[track_caller]
+    pub(crate) fn dump(&self) -> String {
+        normalise(&self.raw_dump())
+    }
+
+    /// What `pg_dump --schema-only` prints.
+    #[track_caller]
+    pub(crate) fn raw_dump(&self) -> String {
+        let mut command = client("pg_dump", self.server);
+        command.args(["--schema-only", "--dbname", &self.url()]);
+        let (code, stdout, stderr) = finish(&mut command, "");
+        assert_eq!(code, Some(0), "pg_dump: {stderr}");
+        stdout
+    }
+}
+
+impl Drop for Database {
+    fn drop(&mut self) {
+        let dropped =
+            psql(self.server, "postgres", &format!("DROP DATABASE \"{}\" WITH (FORCE)", self.name));
+        if let Err(message) = dropped {
+            // A second panic would hide the first.
+            assert!(std::thread::panicking(), "cannot drop {}: {message}", self.name);
+        }
+    }
+}
+
+#[track_caller]
+fn psql(server: &Server, database: &str, sql: &str) -> Result<String, String> {
+    let mut command = client("psql", server);
+    command.args(["-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-f", "-", "-d"]);
+    command.arg(server.url(database)).env("PGOPTIONS", "-c client_min_messages=warning");
+    let (code, stdout, stderr) = finish(&mut command, sql);
+    if code == Some(0) { Ok(stdout.trim_end().to_owned()) } else { Err(stderr) }
+}
+
+/// A client program of the server's version, else of the highest version that has it: `pg_dump`
+/// refuses servers newer than itself, and some packages hold the server only.
+fn client(name: &str, server: &Server) -> Command {
+    let beside = |binaries: Result<Binaries, ProviderError>| -> Option<PathBuf> {
+        binaries.ok().map(|binaries| binaries.tool(name)).filter(|tool| tool.is_file())
+    };
+    let tool = beside(find_binaries(Some(server.version_major())))
+        .or_else(|| beside(find_binaries(None)))
+        .unwrap_or_else(|| name.into());
+    let mut command = Command::new(tool);
+    for (variable, _) in env::vars_os() {
+        if variable.as_encoded_bytes().starts_with(b"PG") {
+            command.env_remove(variable);
+        }
+    }
+    command.env("LC_ALL", "C.UTF-8");
+    command
+}

@@ -1,0 +1,10 @@
+//! What the tests stand on: a throw-away server, databases, folders of files, the real binary.
+mod cli;
+mod database;
+mod dump;
+mod folder;
+
+pub(crate) use cli::{Output, Run, schemactl};
+pub(crate) use database::{Database, database, database_of, server, server_of};
+pub(crate) use dump::{difference, normalise};
+pub(crate) use folder::Folder;
