@@ -66,7 +66,7 @@ impl SqlServerSession {
 async fn open(address: Address) -> Result<(Connection, String), Error> {
     let stream = TcpStream::connect((address.host.as_str(), address.port)).await?;
     stream.set_nodelay(true)?;
-    let mut connection = Client::connect(address.config, stream.compat_write()).await?;
+    let mut connection = Box::pin(Client::connect(address.config, stream.compat_write())).await?;
     let row = connection.simple_query(VERSION).await?.into_row().await?;
     let text = |column| row.as_ref().map(|row| row.try_get::<&str, _>(column)).transpose();
     let version = text(0)?.flatten().unwrap_or("of unknown version");
@@ -89,8 +89,13 @@ fn refused(target: String, error: &Error) -> ProviderError {
         Error::Routing { host, port } => {
             (format!("the server sends its clients to {host}:{port}"), "use that address")
         }
-        // The enum is not ours and grows; whatever else there is, says that the talk broke down.
-        error => (error.to_string(), "is this a SQL Server?"),
+        Error::Protocol(_)
+        | Error::Encoding(_)
+        | Error::Conversion(_)
+        | Error::Utf8
+        | Error::Utf16
+        | Error::ParseInt(_)
+        | Error::BulkInput(_) => (error.to_string(), "is this a SQL Server?"),
     };
     ProviderError::Connect { target, message, hint: Some(hint.to_owned()) }
 }

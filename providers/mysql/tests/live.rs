@@ -19,13 +19,13 @@ struct PrivateServer {
 
 impl PrivateServer {
     /// Socket only, no TCP, data in a folder that goes away with the value. Run as root, it becomes
-    /// the user `mysql` of the package, as it refuses to be root.
+    /// `nobody`, as it refuses to be root.
     fn start() -> Self {
         let server = binary(&["mariadbd", "mysqld"]);
         let install = binary(&["mariadb-install-db", "mysql_install_db"]);
         let folder = tempfile::tempdir().expect("a folder for temporary files");
         let is_root = folder.path().metadata().expect("it was just made").uid() == 0;
-        let user: &[&str] = if is_root { &["--user=mysql"] } else { &[] };
+        let user: &[&str] = if is_root { &["--user=nobody"] } else { &[] };
         std::fs::set_permissions(folder.path(), PermissionsExt::from_mode(0o755)).expect("ours");
         let data = format!("--datadir={}", folder.path().join("data").display());
 
@@ -97,7 +97,7 @@ fn binary(names: &[&str]) -> PathBuf {
         .unwrap_or_else(|| {
             panic!(
                 "this test needs a MariaDB server and found no {}; install it with \
-                 `apt-get install --no-install-recommends mariadb-server`",
+                 `apt-get install --no-install-recommends mariadb-server-core mariadb-client-core`",
                 names[0]
             )
         })
