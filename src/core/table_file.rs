@@ -50,7 +50,7 @@ fn syntax_error(file: &Arc<SourceFile>, error: &toml::de::Error) -> Diagnostic {
     let end = file.text.len();
     let bytes = error.span().unwrap_or(end..end);
     let finding = Diagnostic::error("toml-syntax", message).at(Span::new(file, bytes));
-    lines.fold(finding, |finding, line| finding.note(line))
+    lines.fold(finding, Diagnostic::note)
 }
 
 fn read(reader: &Reader, root: &DeTable<'_>, file: &Arc<SourceFile>) -> TableFile {

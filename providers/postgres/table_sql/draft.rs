@@ -48,7 +48,9 @@ impl Draft {
         } else if raw.contains('\0') {
             Some(Diagnostic::error("bad-name", "PostgreSQL has no character of code 0"))
         } else if raw.len() > LONGEST_NAME {
-            let kept = &raw[..raw.floor_char_boundary(LONGEST_NAME)];
+            // The server cuts between characters.
+            let end = (0..=LONGEST_NAME).rfind(|i| raw.is_char_boundary(*i)).unwrap_or_default();
+            let kept = &raw[..end];
             let message = format!("a name of {} bytes; 63 are the most", raw.len());
             let finding = Diagnostic::error("name-too-long", message);
             Some(finding.note(format!("PostgreSQL would cut it to `{kept}`")))

@@ -1,5 +1,9 @@
 //! Whether a piece of the user's SQL text stays in its place: it can neither end the statement that
 //! it is put into nor add to it unnoticed. What it means is the server's to judge.
+#![expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "the lexer's tokens are many, and each question here is about a few"
+)]
 use std::ops::Range;
 
 use squawk_lexer::{LiteralKind, TokenKind, tokenize};
@@ -92,12 +96,14 @@ pub(super) fn check(text: &str) -> Option<Flaw> {
     }
 }
 
+/// What a type is put after to be read.
+const BEFORE: &str = "CREATE TABLE t (c ";
+
 /// As [`check`]; and the whole of it is one type, so that no constraint hides behind it.
 pub(super) fn check_type(text: &str) -> Option<Flaw> {
     if let Some(flaw) = check(text) {
         return Some(flaw);
     }
-    const BEFORE: &str = "CREATE TABLE t (c ";
     let parse = ast::SourceFile::parse(&format!("{BEFORE}{text})"));
     let ty = parse.syntax_node().descendants().find_map(ast::Column::cast).and_then(|c| c.ty());
     let Some(ty) = ty else {

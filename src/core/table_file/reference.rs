@@ -99,22 +99,18 @@ mod tests {
         Some((found.schema.raw().to_owned(), found.table.raw().to_owned(), columns))
     }
 
-    fn expect(
-        schema: &str,
-        table: &str,
-        columns: &[&str],
-    ) -> Option<(String, String, Vec<String>)> {
+    fn expect(schema: &str, table: &str, columns: &[&str]) -> (String, String, Vec<String>) {
         let columns = columns.iter().map(|c| (*c).to_owned()).collect();
-        Some((schema.to_owned(), table.to_owned(), columns))
+        (schema.to_owned(), table.to_owned(), columns)
     }
 
     #[test]
     fn a_reference_names_a_table_and_perhaps_a_schema_and_columns() {
-        assert_eq!(read("users"), expect("own", "users", &[]));
-        assert_eq!(read("users(id)"), expect("own", "users", &["id"]));
-        assert_eq!(read("auth.users (a, b)"), expect("auth", "users", &["a", "b"]));
-        assert_eq!(read("Users(Order Date)"), expect("own", "Users", &["Order Date"]));
-        assert_eq!(read(r#""a.b"."c""d"("x,y")"#), expect("a.b", "c\"d", &["x,y"]));
+        assert_eq!(read("users"), Some(expect("own", "users", &[])));
+        assert_eq!(read("users(id)"), Some(expect("own", "users", &["id"])));
+        assert_eq!(read("auth.users (a, b)"), Some(expect("auth", "users", &["a", "b"])));
+        assert_eq!(read("Users(Order Date)"), Some(expect("own", "Users", &["Order Date"])));
+        assert_eq!(read(r#""a.b"."c""d"("x,y")"#), Some(expect("a.b", "c\"d", &["x,y"])));
     }
 
     #[test]

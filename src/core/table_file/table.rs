@@ -264,7 +264,9 @@ fn check_columns(reader: &Reader, table: &TableDefinition) {
         }
     };
     let check_all = |what: &str, names: &[Name]| {
-        names.iter().for_each(|n| check(what, &n.value, &n.span));
+        for name in names {
+            check(what, &name.value, &name.span);
+        }
     };
     if let Some(key) = &table.primary_key {
         check_all("the primary key", &key.columns);
@@ -284,7 +286,9 @@ fn check_columns(reader: &Reader, table: &TableDefinition) {
     for key in &table.foreign_keys {
         check_all("a foreign key", &key.columns);
         if let Some(Action::SetNull(columns) | Action::SetDefault(columns)) = &key.on_delete {
-            columns.iter().for_each(|c| check("`on_delete`", c, &key.references.span));
+            for column in columns {
+                check("`on_delete`", column, &key.references.span);
+            }
         }
     }
 }
