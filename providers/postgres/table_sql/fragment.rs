@@ -54,18 +54,61 @@ fn unterminated(kind: TokenKind) -> Option<&'static str> {
     }
 }
 
+/// Text in which the server's lexer and this one would see different tokens, so that what is a
+/// string here could be code there.
+fn ambiguous(kind: TokenKind, text: &str, after_escapes: bool) -> Option<&'static str> {
+    let junk = |start: u32| usize::try_from(start).is_ok_and(|start| start < text.len());
+    match kind {
+        // PostgreSQL 15 and older read `1e'...'` as a number and an escape string.
+        TokenKind::Literal { kind: LiteralKind::Int { empty_int, trailing_junk_start, .. } }
+            if empty_int || junk(trailing_junk_start) =>
+        {
+            Some("this is not a number")
+        }
+        TokenKind::Literal {
+            kind: LiteralKind::Numeric { empty_exponent_start, trailing_junk_start },
+        } if empty_exponent_start.is_some() || junk(trailing_junk_start) => {
+            Some("this is not a number")
+        }
+        TokenKind::PositionalParam { .. } => Some("there are no parameters here"),
+        // A string after an escape string and a line break goes on with escapes.
+        // <https://www.postgresql.org/docs/current/sql-syntax-lexical.html#SQL-SYNTAX-STRINGS>
+        TokenKind::Literal { kind: LiteralKind::Str { .. } }
+            if after_escapes && text.contains('\\') =>
+        {
+            Some("a string with escapes cannot go on here; write it in one piece")
+        }
+        _ => None,
+    }
+}
+
+/// Whether a string that follows would be read with escapes.
+fn goes_on_with_escapes(kind: TokenKind, before: bool) -> bool {
+    match kind {
+        TokenKind::Literal { kind: LiteralKind::EscStr { .. } } => true,
+        TokenKind::Literal { kind: LiteralKind::Str { .. } } => before,
+        _ => before && is_trivia(kind),
+    }
+}
+
 /// A piece that stands between parentheses or commas: nothing in it may reach out of them.
 pub(super) fn check(text: &str) -> Option<Flaw> {
     if let Some(at) = text.find('\0') {
         return Some(flaw(at..at + 1, "PostgreSQL has no character of code 0"));
     }
+    if text.starts_with(squawk_lexer::BOM) {
+        return Some(flaw(0..squawk_lexer::BOM.len(), "a byte order mark cannot stand here"));
+    }
     let mut open: Vec<(TokenKind, Range<usize>)> = Vec::new();
     let mut last = None;
     let mut empty = true;
+    let mut escapes = false;
     for (kind, at) in tokens(text) {
-        if let Some(message) = unterminated(kind) {
+        let token = text.get(at.clone()).unwrap_or_default();
+        if let Some(message) = unterminated(kind).or_else(|| ambiguous(kind, token, escapes)) {
             return Some(flaw(at, message));
         }
+        escapes = goes_on_with_escapes(kind, escapes);
         let closes = match kind {
             TokenKind::Semi => return Some(flaw(at, "a `;` would end the statement")),
             TokenKind::Comma if open.is_empty() => {
@@ -190,6 +233,24 @@ mod tests {
             ("a\0", 1..2),
         ] {
             assert_eq!(check(text).map(|f| f.at), Some(at), "{text}");
+        }
+    }
+
+    #[test]
+    fn text_that_the_server_would_read_otherwise_is_refused() {
+        for text in [
+            "E'a'\n'\\''; drop table x --'",
+            "E'a' -- why\n '\\''; drop table x --'",
+            "1E'\\''; drop table x --'",
+            "0x'1'",
+            "1n'x'",
+            "\u{feff}E'\\'; drop table x --'",
+            "$1",
+        ] {
+            assert!(check(text).is_some(), "{text}");
+        }
+        for text in ["E'a'\n'b'", "E'a' || '\\'", "1e5", "0.5", ".5e-3", "1."] {
+            assert_eq!(check(text), None, "{text}");
         }
     }
 
