@@ -1,0 +1,49 @@
+//! Schemas, extensions and enums.
+use schemactl_core::table::{EnumDefinition, EnumValue, ExtensionDefinition, SchemaDefinition};
+
+use super::draft::Draft;
+use super::{Statements, made};
+
+pub(super) fn schema(out: &mut Statements, schema: &SchemaDefinition) {
+    let SchemaDefinition { name, comment, renamed_from } = schema;
+    // `public` is there in every new database.
+    let mut draft = Draft::new("CREATE SCHEMA IF NOT EXISTS ");
+    draft.name(name);
+    out.push(draft, &name.span, None, vec![made("schema", &[], name, renamed_from.as_ref())]);
+    let mut on = Draft::new("COMMENT ON SCHEMA ");
+    on.name(name);
+    out.comment(on, comment.as_ref(), None, &["schema", name.value.raw()]);
+}
+
+pub(super) fn extension(out: &mut Statements, extension: &ExtensionDefinition) {
+    let ExtensionDefinition { name, schema, version, comment } = extension;
+    // `plpgsql` is there in every new database.
+    let mut draft = Draft::new("CREATE EXTENSION IF NOT EXISTS ");
+    draft.name(name);
+    if let Some(schema) = schema {
+        draft.lit(" SCHEMA ").name(schema);
+    }
+    if let Some(version) = version {
+        draft.lit(" VERSION ").text(version);
+    }
+    out.push(draft, &name.span, None, vec![made("extension", &[], name, None)]);
+    let mut on = Draft::new("COMMENT ON EXTENSION ");
+    on.name(name);
+    out.comment(on, comment.as_ref(), None, &["extension", name.value.raw()]);
+}
+
+pub(super) fn enumeration(out: &mut Statements, definition: &EnumDefinition) {
+    let EnumDefinition { schema, name, values, comment, renamed_from } = definition;
+    let mut draft = Draft::new("CREATE TYPE ");
+    draft.qualified(schema, name).lit(" AS ENUM (");
+    draft.list(values, |draft, EnumValue { label, renamed_from: _ }| {
+        draft.label(label);
+    });
+    draft.lit(")");
+    let makes = vec![made("enum", &[schema], name, renamed_from.as_ref())];
+    out.push(draft, &name.span, Some(schema), makes);
+    let mut on = Draft::new("COMMENT ON TYPE ");
+    on.qualified(schema, name);
+    let target = ["enum", schema.value.raw(), name.value.raw()];
+    out.comment(on, comment.as_ref(), Some(schema), &target);
+}
