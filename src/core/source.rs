@@ -48,6 +48,29 @@ pub struct Made {
     pub renamed_from: Option<(Ident, Span)>,
 }
 
+/// How a statement leans on something that another statement makes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Bond {
+    /// It cannot run before that is there.
+    Needs,
+    /// Named only in a routine's body, which the engine may be told not to check.
+    Body,
+    /// Named as the target of a foreign key, which can be added later.
+    ForeignKey,
+    /// It changes what that is.
+    Alters,
+    /// It says something more about it that nothing else waits for (rights, owner).
+    Follows,
+}
+
+/// A name that a statement refers to, as far as its text alone tells. Names without a schema stand
+/// here once for each schema that they may be looked up in.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Mention {
+    pub path: Vec<Ident>,
+    pub bond: Bond,
+}
+
 /// A piece of a statement's text and where it comes from. A piece as long as its span is a copy of
 /// it, so a position inside the one is a position inside the other.
 #[derive(Clone, Debug)]
@@ -69,9 +92,23 @@ pub struct Statement {
     /// is written as in `SET name = value`.
     pub settings: Arc<[(String, String)]>,
     pub makes: Vec<Made>,
+    pub mentions: Vec<Mention>,
 }
 
 impl Statement {
+    /// The place in the user's files of a range of `sql`.
+    pub fn locate_range(&self, range: Range<usize>) -> Span {
+        let mut span = self.locate(range.start);
+        let copied = self
+            .origins
+            .iter()
+            .any(|o| o.sql.contains(&range.start) && o.sql.len() == o.span.bytes.len());
+        if copied {
+            span.bytes.end = span.bytes.end.min(span.bytes.start + range.len());
+        }
+        span
+    }
+
     /// The place in the user's files of a byte of `sql`.
     pub fn locate(&self, at: usize) -> Span {
         let Some(origin) = self.origins.iter().find(|o| o.sql.start <= at && at < o.sql.end) else {

@@ -1,0 +1,207 @@
+//! Which statements may stand in a file of desired state, and why the others may not.
+use squawk_lexer::TokenKind;
+use squawk_syntax::SyntaxNode;
+
+use super::pieces::tokens;
+use super::settings::{Setting, read_reset, read_set, read_set_config};
+
+/// What is to be done with a statement.
+#[derive(Debug)]
+pub(super) enum Verdict {
+    Keep,
+    Setting(Setting),
+    /// Allowed, and without a meaning here.
+    Ignore,
+    Refuse(Refusal),
+}
+
+/// Why a statement has no place in a file.
+#[derive(Debug)]
+pub(super) struct Refusal {
+    /// The words that it starts with.
+    pub(super) what: String,
+    pub(super) why: &'static str,
+    pub(super) help: &'static str,
+}
+
+const DATA: (&str, &str) =
+    ("it changes rows, and a file says what the schema is", "data belongs in a data migration");
+const DROP: (&str, &str) = (
+    "a file says what there is, not what there is not",
+    "to drop an object, delete its definition from the files",
+);
+const FINAL_STATE: (&str, &str) = (
+    "a file says what the schema is, not the steps to get there",
+    "write the final state into the definition of the object",
+);
+const QUERY: (&str, &str) = ("a query says nothing about the schema", "delete it");
+const UPKEEP: (&str, &str) = (
+    "it is upkeep of a live database and says nothing about the schema",
+    "run it against the database itself",
+);
+const OPAQUE: (&str, &str) = (
+    "what it does cannot be seen before it runs",
+    "write the objects that it makes as plain statements",
+);
+const SESSION: (&str, &str) =
+    ("it concerns a session and says nothing about the schema", "delete it");
+const CLUSTER: (&str, &str) = (
+    "it concerns the whole cluster, not the schema of a database",
+    "roles, databases and tablespaces are kept by the cluster's own set-up",
+);
+const INCLUDE: (&str, &str) = (
+    "the files are read by schemactl, not by psql",
+    "put the file into the schema folder; every file there is read",
+);
+
+pub(super) fn judge(sql: &str) -> Verdict {
+    let words = leading_words(sql);
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    let verdict = match words.as_slice() {
+        ["SET", ..] => return Verdict::Setting(read_set(sql)),
+        ["RESET", ..] => return Verdict::Setting(read_reset(sql)),
+        ["SELECT", ..] => match read_set_config(sql) {
+            Some(setting) => return Verdict::Setting(setting),
+            None => (1, QUERY),
+        },
+        ["BEGIN" | "COMMIT" | "END", ..] | ["START", "TRANSACTION", ..] => return Verdict::Ignore,
+        ["INSERT" | "UPDATE" | "DELETE" | "MERGE" | "TRUNCATE" | "COPY", ..] => (1, DATA),
+        ["DROP", "OWNED", ..] | ["REASSIGN", ..] => (2, CLUSTER),
+        ["DROP", ..] => (2, DROP),
+        ["WITH" | "VALUES" | "TABLE" | "EXPLAIN" | "SHOW" | "FETCH" | "MOVE", ..] => (1, QUERY),
+        [
+            "VACUUM" | "ANALYZE" | "ANALYSE" | "REFRESH" | "REINDEX" | "CLUSTER" | "CHECKPOINT",
+            ..,
+        ] => (1, UPKEEP),
+        ["DO" | "CALL" | "EXECUTE" | "PREPARE", ..] => (1, OPAQUE),
+        ["LOCK" | "LISTEN" | "NOTIFY" | "UNLISTEN" | "DISCARD" | "DECLARE" | "CLOSE", ..]
+        | ["DEALLOCATE" | "LOAD" | "SAVEPOINT" | "RELEASE" | "ROLLBACK" | "ABORT", ..] => {
+            (1, SESSION)
+        }
+        ["CREATE" | "ALTER", "USER", "MAPPING", ..] => return Verdict::Keep,
+        ["CREATE" | "ALTER", "ROLE" | "USER" | "GROUP" | "DATABASE" | "TABLESPACE", ..]
+        | ["ALTER", "SYSTEM", ..] => (2, CLUSTER),
+        ["GRANT" | "REVOKE", ..] if !has_word(sql, "on") => (1, CLUSTER),
+        _ => return Verdict::Keep,
+    };
+    let (count, reason) = verdict;
+    Verdict::Refuse(refusal(words[..count.min(words.len())].join(" "), reason))
+}
+
+/// `ALTER` statements that take something away or rename it.
+pub(super) fn judge_tree(statement: &SyntaxNode) -> Option<Refusal> {
+    if !format!("{:?}", statement.kind()).starts_with("ALTER_") {
+        return None;
+    }
+    // Actions stand right below the statement, those of a column one deeper.
+    let actions = statement.children().flat_map(|child| {
+        let column = format!("{:?}", child.kind()).starts_with("ALTER_");
+        let deeper: Vec<SyntaxNode> = if column { child.children().collect() } else { Vec::new() };
+        std::iter::once(child).chain(deeper)
+    });
+    for action in actions {
+        let kind = format!("{:?}", action.kind());
+        let what = if kind.contains("RENAME_") {
+            "RENAME"
+        } else if kind.starts_with("DROP_") || kind == "ALTER_EXTENSION_DROP" {
+            "DROP"
+        } else {
+            continue;
+        };
+        let words = leading_words(&statement.text().to_string());
+        let object = words.get(1).map_or("", String::as_str);
+        return Some(refusal(format!("ALTER {object} … {what}"), FINAL_STATE));
+    }
+    None
+}
+
+/// A line that starts with a backslash. Those that bring in more text are refused, all others are
+/// talk with `psql`.
+pub(super) fn judge_backslash(line: &str) -> Option<Refusal> {
+    let command = line.split_whitespace().next().unwrap_or_default();
+    match command {
+        "\\i" | "\\ir" | "\\include" | "\\include_relative" => {
+            Some(refusal(command.to_owned(), INCLUDE))
+        }
+        "\\copy" => Some(refusal(command.to_owned(), DATA)),
+        _ => None,
+    }
+}
+
+fn refusal(what: String, (why, help): (&'static str, &'static str)) -> Refusal {
+    Refusal { what, why, help }
+}
+
+/// The first three words in capitals.
+fn leading_words(sql: &str) -> Vec<String> {
+    tokens(sql)
+        .take_while(|(kind, _)| *kind == TokenKind::Ident)
+        .take(3)
+        .map(|(_, bytes)| sql[bytes].to_ascii_uppercase())
+        .collect()
+}
+
+fn has_word(sql: &str, word: &str) -> bool {
+    tokens(sql)
+        .any(|(kind, bytes)| kind == TokenKind::Ident && sql[bytes].eq_ignore_ascii_case(word))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Verdict, judge, judge_backslash, judge_tree};
+
+    fn refused(sql: &str) -> bool {
+        let tree = squawk_syntax::SourceFile::parse(sql).syntax_node();
+        matches!(judge(sql), Verdict::Refuse(_))
+            || tree.first_child().is_some_and(|node| judge_tree(&node).is_some())
+    }
+
+    #[test]
+    fn what_changes_data_roles_or_removes_things_is_refused() {
+        for sql in [
+            "INSERT INTO t VALUES (1)",
+            "/* x */ delete from t",
+            "COPY t FROM stdin",
+            "DROP TABLE t",
+            "DROP OWNED BY joe",
+            "DO $$ begin end $$",
+            "SELECT 1",
+            "WITH x AS (SELECT 1) SELECT * FROM x",
+            "CREATE ROLE joe",
+            "ALTER USER joe CREATEDB",
+            "ALTER SYSTEM SET a = 1",
+            "GRANT a TO b",
+            "CLUSTER t",
+            "ALTER TABLE t DROP COLUMN c",
+            "ALTER TABLE t ALTER c DROP NOT NULL",
+            "ALTER TABLE t RENAME a TO b",
+            "ALTER TYPE e RENAME VALUE 'a' TO 'b'",
+            "ALTER FUNCTION f() RENAME TO g",
+        ] {
+            assert!(refused(sql), "{sql}");
+        }
+    }
+
+    #[test]
+    fn what_says_something_about_the_schema_is_kept() {
+        for sql in [
+            "GRANT SELECT ON t TO joe",
+            "ALTER DEFAULT PRIVILEGES GRANT SELECT ON TABLES TO joe",
+            "CREATE USER MAPPING FOR joe SERVER s",
+            "ALTER TABLE t ALTER rename SET DEFAULT 1",
+            "ALTER TABLE t OWNER TO joe",
+            "ALTER TABLE t CLUSTER ON i",
+            "COMMENT ON TABLE t IS 'x'",
+            "SECURITY LABEL ON TABLE t IS 'x'",
+            "CRAETE TABLE t ()",
+        ] {
+            assert!(!refused(sql), "{sql}");
+        }
+    }
+
+    #[test]
+    fn psql_lines_are_refused_only_where_they_would_bring_in_text() {
+        assert!(judge_backslash("\\restrict abc").is_none());
+        assert!(judge_backslash("\\ir other.sql").is_some());
+    }
+}
