@@ -325,9 +325,14 @@ pub(crate) fn explain(error: &rustls::Error) -> Reason {
             expected,
             presented,
         }) => {
+            // `DnsName("db.test")`, `IpAddress(10.0.0.1)`
+            let bare = |name: &String| {
+                let inner = name.split_once('(').map_or(name.as_str(), |(_, inner)| inner);
+                inner.trim_matches(['(', ')', '"']).to_owned()
+            };
             let presented = match presented.as_slice() {
                 [] => "no name".to_owned(),
-                names => names.join(", "),
+                names => names.iter().map(bare).collect::<Vec<_>>().join(", "),
             };
             Reason::new(format!(
                 "the server's certificate is not for the host {} (it is for {presented})",

@@ -84,6 +84,16 @@ impl Failure {
             && !self.is_tls_refused()
     }
 
+    /// The bytes received are not of PostgreSQL's protocol.
+    fn is_gibberish(&self) -> bool {
+        let Self::Driver(error) = self else { return false };
+        // The driver has no types for its own kinds of error.
+        error.to_string().starts_with("unexpected message")
+            || self.cause::<io::Error>().is_some_and(|error| {
+                matches!(error.kind(), io::ErrorKind::InvalidInput | io::ErrorKind::InvalidData)
+            })
+    }
+
     /// `pg_hba.conf` has no place for this connection, maybe for one with or without encryption.
     pub(super) fn is_not_admitted(&self) -> bool {
         self.sqlstate() == Some(&SqlState::INVALID_AUTHORIZATION_SPECIFICATION)
@@ -120,6 +130,14 @@ impl Failure {
                     return Reason::new("the server does not support TLS, and sslmode asks for it")
                         .hint("turn TLS on at the server (ssl = on), or use sslmode=prefer");
                 }
+                if self.is_handshake() {
+                    return Reason::new(format!("TLS with the server failed: {}", self.text()))
+                        .hint("check the host's name, and that this is a PostgreSQL server");
+                }
+                if self.is_gibberish() {
+                    return Reason::new("what answers there is no PostgreSQL server")
+                        .hint("check host and port");
+                }
                 match self.cause::<io::Error>() {
                     Some(error) => socket_reason(error, host),
                     None => self.login_reason(),
@@ -142,8 +160,7 @@ impl Failure {
             }
             "connection closed" => Reason::new("the server closed the connection")
                 .hint("the server's log says why; it may also be no PostgreSQL server"),
-            other => Reason::new(other)
-                .hint("check that a PostgreSQL server, and nothing else, is at this address"),
+            other => Reason::new(other).hint("check the server's log"),
         }
     }
 }

@@ -217,4 +217,105 @@ mod tests {
             assert_eq!(common_name_matches(pattern, host), expected, "{pattern} {host}");
         }
     }
+
+    use rcgen::{
+        BasicConstraints, CertificateParams, CertificateRevocationListParams, CertifiedIssuer,
+        DnType, IsCa, KeyIdMethod, KeyPair, RevokedCertParams, date_time_ymd,
+    };
+    use std::time::Duration;
+
+    fn params(names: &[&str], common_name: &str) -> CertificateParams {
+        let names: Vec<_> = names.iter().map(|name| (*name).to_owned()).collect();
+        let mut params = CertificateParams::new(names).unwrap();
+        params.distinguished_name = rcgen::DistinguishedName::new();
+        params.distinguished_name.push(DnType::CommonName, common_name);
+        (params.not_before, params.not_after) =
+            (date_time_ymd(2020, 1, 1), date_time_ymd(2040, 1, 1));
+        params.serial_number = Some(vec![7].into());
+        params
+    }
+
+    fn authority() -> CertifiedIssuer<'static, KeyPair> {
+        let mut params = params(&[], "CA");
+        params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+        params.key_usages =
+            vec![rcgen::KeyUsagePurpose::CrlSign, rcgen::KeyUsagePurpose::KeyCertSign];
+        CertifiedIssuer::self_signed(params, KeyPair::generate().unwrap()).unwrap()
+    }
+
+    fn verifier(
+        trusted: &CertificateDer<'static>,
+        revoked: Vec<CertificateRevocationListDer<'static>>,
+    ) -> Verifier {
+        let provider = Arc::new(rustls::crypto::ring::default_provider());
+        Verifier::new(Checks::ChainAndName, vec![trusted.clone()], revoked, &provider).unwrap()
+    }
+
+    /// The outcome for a host, in the year 2030 or another.
+    fn outcome(
+        verifier: &Verifier,
+        certificate: &CertificateDer<'_>,
+        host: &str,
+        year: u64,
+    ) -> Result<(), Error> {
+        let now =
+            UnixTime::since_unix_epoch(Duration::from_secs((year - 1970) * 31_557_600 + 86_400));
+        let host = ServerName::try_from(host.to_owned()).unwrap();
+        verifier.verify_server_cert(certificate, &[], &host, &[], now).map(|_| ())
+    }
+
+    #[test]
+    fn the_common_name_counts_only_without_other_names() {
+        let ca = authority();
+        let verifier = verifier(ca.der(), Vec::new());
+        let key = KeyPair::generate().unwrap();
+        let bare = params(&[], "db.test").signed_by(&key, &ca).unwrap();
+        outcome(&verifier, bare.der(), "db.test", 2030).unwrap();
+        let error = outcome(&verifier, bare.der(), "other.test", 2030).unwrap_err();
+        assert!(super::super::explain(&error).message.contains("(it is for db.test)"));
+        let named = params(&["named.test"], "db.test").signed_by(&key, &ca).unwrap();
+        outcome(&verifier, named.der(), "named.test", 2030).unwrap();
+        outcome(&verifier, named.der(), "db.test", 2030).unwrap_err();
+    }
+
+    #[test]
+    fn a_self_signed_certificate_can_be_trusted_itself_until_it_expires() {
+        let key = KeyPair::generate().unwrap();
+        let mut own = params(&[], "db.test");
+        own.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+        let own = own.self_signed(&key).unwrap();
+        let trusting = verifier(own.der(), Vec::new());
+        outcome(&trusting, own.der(), "db.test", 2030).unwrap();
+        outcome(&trusting, own.der(), "other.test", 2030).unwrap_err();
+        outcome(&trusting, own.der(), "db.test", 2041).unwrap_err();
+        let other = verifier(authority().der(), Vec::new());
+        outcome(&other, own.der(), "db.test", 2030).unwrap_err();
+    }
+
+    #[test]
+    fn expired_and_revoked_certificates_are_refused() {
+        let ca = authority();
+        let key = KeyPair::generate().unwrap();
+        let leaf = params(&["db.test"], "db.test").signed_by(&key, &ca).unwrap();
+        let error =
+            outcome(&verifier(ca.der(), Vec::new()), leaf.der(), "db.test", 2041).unwrap_err();
+        assert!(super::super::explain(&error).message.contains("expired"));
+        let list = CertificateRevocationListParams {
+            this_update: date_time_ymd(2021, 1, 1),
+            next_update: date_time_ymd(2039, 1, 1),
+            crl_number: vec![1].into(),
+            issuing_distribution_point: None,
+            revoked_certs: vec![RevokedCertParams {
+                serial_number: vec![7].into(),
+                revocation_time: date_time_ymd(2021, 1, 1),
+                reason_code: None,
+                invalidity_date: None,
+            }],
+            key_identifier_method: KeyIdMethod::Sha256,
+        };
+        let list = list.signed_by(&ca).unwrap();
+        let verifier = verifier(ca.der(), vec![list.der().clone()]);
+        let error = outcome(&verifier, leaf.der(), "db.test", 2030).unwrap_err();
+        assert!(super::super::explain(&error).message.contains("revoked"));
+    }
 }
