@@ -122,7 +122,10 @@ async fn key(
     );
     for set in rows(&connection.client, &query).await? {
         for row in set.rows() {
-            add(row.optional("v").map_err(|e| ProviderError::Catalog(e.to_string()))?.unwrap_or(""));
+            add(row
+                .optional("v")
+                .map_err(|e| ProviderError::Catalog(e.to_string()))?
+                .unwrap_or(""));
         }
     }
     connection.close().await?;

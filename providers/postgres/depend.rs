@@ -51,8 +51,11 @@ impl Links {
             let subid = i32::try_from(row.number("subid")?).unwrap_or(0);
             let ref_subid = i32::try_from(row.number("ref_subid")?).unwrap_or(0);
             let from = Address { class: row.oid("class")?, oid: row.oid("oid")?, subid };
-            let to =
-                Address { class: row.oid("ref_class")?, oid: row.oid("ref_oid")?, subid: ref_subid };
+            let to = Address {
+                class: row.oid("ref_class")?,
+                oid: row.oid("ref_oid")?,
+                subid: ref_subid,
+            };
             let attached = from.class == crate::row::class::ATTRDEF;
             match row.code("type")? {
                 'i' | 'e' => {

@@ -45,8 +45,7 @@ pub(crate) async fn read(
 ) -> Result<RawCatalog, ProviderError> {
     let mut queries: Vec<String> = READERS.iter().map(|r| r.query.to_owned()).collect();
     queries.extend([comment::QUERY, depend::QUERY, unmanaged::QUERY].map(str::to_owned));
-    let queries: Vec<String> =
-        queries.iter().map(|q| expand(q, &scope.schemas, major)).collect();
+    let queries: Vec<String> = queries.iter().map(|q| expand(q, &scope.schemas, major)).collect();
     let (before, after) = match snapshot {
         Snapshot::Own => (
             "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL search_path = ''; \

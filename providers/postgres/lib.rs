@@ -15,7 +15,7 @@ mod session;
 mod split;
 mod sql;
 mod table_sql;
-#[allow(dead_code, reason = "used once the session is there")]
+
 mod tls;
 mod unmanaged;
 

@@ -12,7 +12,6 @@ use tokio_postgres::{Client, SimpleQueryMessage};
 use tracing::debug;
 
 use crate::failure;
-use crate::order;
 use crate::scratch::{Place, Scratch, run};
 use crate::sql::sql;
 
@@ -216,9 +215,8 @@ impl Loader<'_> {
         let all: Vec<(&Statement, &Failure)> =
             failed.iter().map(|i| &self.statements[*i]).zip(failures).collect();
         let follows = |statement: &Statement| {
-            all.iter().any(|(other, _)| {
-                !std::ptr::eq(*other, statement) && order::mentions(statement, other)
-            })
+            all.iter()
+                .any(|(other, _)| !std::ptr::eq(*other, statement) && mentions(statement, other))
         };
         let independent = all.iter().filter(|(statement, _)| !follows(statement));
         let mut found: Vec<Diagnostic> = independent.map(|(s, f)| diagnostic(s, f)).collect();
@@ -227,6 +225,12 @@ impl Loader<'_> {
         }
         ProviderError::Desired(found)
     }
+}
+
+/// Whether a statement refers to something that another one makes.
+fn mentions(statement: &Statement, other: &Statement) -> bool {
+    let makes = |path: &[Ident]| other.makes.iter().any(|made| made.path == path);
+    statement.mentions.iter().any(|mention| makes(&mention.path))
 }
 
 /// The settings that a file may give its statements.

@@ -10,8 +10,8 @@ use schemactl_core::diagnostic::Diagnostic;
 use schemactl_core::ident::Ident;
 use schemactl_core::kind::{Kind as _, KindName, KindOps, Step};
 use schemactl_core::provider::{
-    ApplyOptions, Capabilities, Desired, Provider, ProviderError, Scope, ScratchOptions, ServerInfo,
-    Session, Target,
+    ApplyOptions, Capabilities, Desired, Provider, ProviderError, Scope, ScratchOptions,
+    ServerInfo, Session, Target,
 };
 use schemactl_core::source::{SourceFile, Span, Statement};
 use schemactl_core::table_file::TableFile;
@@ -107,10 +107,8 @@ impl Provider for Postgres {
         let connection = connect(&settings).await?;
         let version = connection.server_version();
         let version = version.split(' ').next().unwrap_or_default();
-        let info = ServerInfo {
-            product: format!("PostgreSQL {version}"),
-            target: settings.display(),
-        };
+        let info =
+            ServerInfo { product: format!("PostgreSQL {version}"), target: settings.display() };
         info!(server = info.product, target = info.target, "connected");
         let major = scratch::major(&connection);
         Ok(Box::new(PgSession { connection, server, info, major, search_path: None }))
@@ -153,7 +151,8 @@ async fn elaborate(
         raw
     } else {
         let scratch = scratch::open(target, options).await?;
-        warnings.extend(scratch.warning.as_ref().map(|w| Diagnostic::warning("scratch-version", w)));
+        warnings
+            .extend(scratch.warning.as_ref().map(|w| Diagnostic::warning("scratch-version", w)));
         let raw = elaborate_in(&scratch, statements, scope).await;
         let closed = scratch.close().await;
         let raw = raw?;
@@ -189,17 +188,20 @@ fn origins(catalog: &Catalog, statements: &[Statement]) -> BTreeMap<ObjectId, Sp
         .flat_map(|s| &s.makes)
         .map(|m| ((m.kind, m.path.as_slice()), &m.span))
         .collect();
-    let origin = |id: &ObjectId| {
+    let mut origins = BTreeMap::new();
+    for ObjectId { kind, path } in catalog.iter().map(|o| &o.id) {
         // The text of a statement does not tell a function's argument types.
-        let named = made.get(&(id.kind, &id.path[..id.path.len().min(2)]));
-        made.get(&(id.kind, &*id.path)).or(named.filter(|_| id.path.len() == 3 && is_routine(id)))
-    };
-    let found = catalog.iter().filter_map(|o| Some((o.id.clone(), (*origin(&o.id)?).clone())));
-    found.collect()
+        let named = if is_routine(*kind) { &path[..2] } else { path };
+        if let Some(span) = made.get(&(*kind, named)) {
+            let id = ObjectId { kind: *kind, path: path.clone() };
+            origins.insert(id, (*span).clone());
+        }
+    }
+    origins
 }
 
-fn is_routine(id: &ObjectId) -> bool {
-    matches!(id.kind.0, "function" | "procedure" | "aggregate")
+fn is_routine(kind: KindName) -> bool {
+    matches!(kind.0, "function" | "procedure" | "aggregate")
 }
 
 struct PgSession {

@@ -90,8 +90,17 @@ mod tests {
     #[test]
     fn names_are_quoted_only_where_they_need_it() {
         let names = ["orders", "Order", "user", "a b", "a\"b", "1a", "größe", "name", ""];
-        let expected =
-            ["orders", "\"Order\"", "\"user\"", "\"a b\"", "\"a\"\"b\"", "\"1a\"", "\"größe\"", "name", "\"\""];
+        let expected = [
+            "orders",
+            "\"Order\"",
+            "\"user\"",
+            "\"a b\"",
+            "\"a\"\"b\"",
+            "\"1a\"",
+            "\"größe\"",
+            "name",
+            "\"\"",
+        ];
         assert_eq!(names.map(quoted), expected);
     }
 

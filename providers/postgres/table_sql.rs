@@ -17,6 +17,7 @@ use schemactl_core::table::{Name, Text};
 use schemactl_core::table_file::TableFile;
 
 use self::draft::Draft;
+use crate::split;
 use crate::sql::PgQuote;
 
 /// Writes a table file as statements, in an order in which they can be executed when all that they
@@ -59,7 +60,13 @@ impl Statements {
         let Draft { sql, origins, findings } = draft;
         self.findings.extend(findings);
         let settings: Arc<[(String, String)]> = schema.map(search_path).into_iter().collect();
-        self.done.push(Statement { sql, span: span.clone(), origins, settings, makes });
+        let mentions = Vec::new();
+        let span = span.clone();
+        let mut statement = Statement { sql, span, origins, settings, makes: Vec::new(), mentions };
+        split::analyse(&mut statement);
+        // The table file knows better than the text where each thing stands.
+        statement.makes = makes;
+        self.done.push(statement);
     }
 
     fn report(&mut self, finding: Diagnostic) {

@@ -85,11 +85,9 @@ fn differences(expected: &Catalog, found: &Catalog) -> Vec<Difference> {
         Change::Drop(expected) => {
             Difference { id: expected.id.clone(), expected: Some(expected.clone()), found: None }
         }
-        Change::Alter { old, new } => Difference {
-            id: old.id.clone(),
-            expected: Some(old.clone()),
-            found: Some(new.clone()),
-        },
+        Change::Alter { old, new } => {
+            Difference { id: old.id.clone(), expected: Some(old.clone()), found: Some(new.clone()) }
+        }
     };
     diff(expected, found).into_iter().map(difference).collect()
 }

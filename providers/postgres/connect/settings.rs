@@ -305,8 +305,9 @@ impl Values {
 
     fn keepalive(&self) -> Result<Keepalive, ProviderError> {
         let number = |name| Ok::<_, ProviderError>(self.number(name)?.filter(|number| *number > 0));
-        let seconds =
-            |name, default| Ok(Duration::from_secs(number(name)?.unwrap_or(default).into()));
+        let seconds = |name, default| {
+            Ok::<_, ProviderError>(Duration::from_secs(number(name)?.unwrap_or(default).into()))
+        };
         Ok(Keepalive {
             on: self.text("keepalives") != Some("0"),
             // The system's two hours would find a dead server long after a person gave up.

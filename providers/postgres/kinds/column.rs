@@ -2,9 +2,7 @@
 //! are not: PostgreSQL cannot take one off and put it back.
 use schemactl_core::catalog::{Object, ObjectId, Typed};
 use schemactl_core::ident::{Ident, QName};
-use schemactl_core::kind::{
-    Alteration, Class, InPlace, Inline, Kind, KindName, Parts, Step,
-};
+use schemactl_core::kind::{Alteration, Class, InPlace, Inline, Kind, KindName, Parts, Step};
 use schemactl_core::sql::{Expr, Sql};
 use serde::{Deserialize, Serialize};
 
@@ -268,11 +266,8 @@ fn identity_steps(
     };
     let mut steps = Vec::new();
     if old.sequence.name != new.sequence.name {
-        let sql = sql!(
-            "ALTER SEQUENCE {} RENAME TO {}",
-            Name(&old.sequence),
-            Ident(&new.sequence.name)
-        );
+        let sql =
+            sql!("ALTER SEQUENCE {} RENAME TO {}", Name(&old.sequence), Ident(&new.sequence.name));
         steps.push(Step::new(sql));
     }
     let mut clauses = Vec::new();
@@ -300,9 +295,8 @@ fn reads_type(dependent: &Object) -> bool {
         "procedure",
         "publication table",
     ];
-    let generated = |o: &Object| {
-        o.id.kind == Column::NAME && o.typed::<Column>().body.generated.is_some()
-    };
+    let generated =
+        |o: &Object| o.id.kind == Column::NAME && o.typed::<Column>().body.generated.is_some();
     REFUSED.contains(&dependent.id.kind.0) || generated(dependent)
 }
 
@@ -379,7 +373,10 @@ impl PgKind for Column {
                 'l' => Some(Compression::Lz4),
                 _ => None,
             },
-            statistics: row.optional("statistics")?.map(|_| row.number("statistics")).transpose()?,
+            statistics: row
+                .optional("statistics")?
+                .map(|_| row.number("statistics"))
+                .transpose()?,
             options: Options::decode(row)?,
         };
         let order = i32::try_from(row.number("subid")?).unwrap_or(i32::MAX);

@@ -41,8 +41,7 @@ impl Kind for DomainConstraint {
         let DomainConstraintBody { domain, name, definition, validated } = new.body;
         let unvalidated = old.body.definition.as_str().trim_end_matches(" NOT VALID");
         if *validated && !old.body.validated && unvalidated == definition.as_str() {
-            let sql =
-                sql!("ALTER DOMAIN {} VALIDATE CONSTRAINT {}", Name(domain), Ident(name));
+            let sql = sql!("ALTER DOMAIN {} VALIDATE CONSTRAINT {}", Name(domain), Ident(name));
             return Alteration::in_place(Class::InPlace, vec![Step::new(sql)]);
         }
         Alteration::Recreate {

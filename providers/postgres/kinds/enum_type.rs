@@ -82,12 +82,9 @@ fn added(name: &QName, old: &[String], new: &[String]) -> Vec<Step> {
     let mut steps = Vec::new();
     for (i, value) in new.iter().enumerate().filter(|(_, v)| !old.contains(v)) {
         let sql = match new[i..].iter().find(|v| old.contains(v)) {
-            Some(next) => sql!(
-                "ALTER TYPE {} ADD VALUE {} BEFORE {}",
-                Name(name),
-                Text(value),
-                Text(next)
-            ),
+            Some(next) => {
+                sql!("ALTER TYPE {} ADD VALUE {} BEFORE {}", Name(name), Text(value), Text(next))
+            }
             None => sql!("ALTER TYPE {} ADD VALUE {}", Name(name), Text(value)),
         };
         steps.push(Step::new(sql));

@@ -22,11 +22,7 @@ pub(crate) struct ExtensionBody {
 impl ExtensionBody {
     /// The same extension with the version that another state of it has.
     pub(crate) fn with_version_of(&self, other: &Self) -> Self {
-        Self {
-            version: other.version.clone(),
-            relocatable: other.relocatable,
-            ..self.clone()
-        }
+        Self { version: other.version.clone(), relocatable: other.relocatable, ..self.clone() }
     }
 }
 

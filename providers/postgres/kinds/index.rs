@@ -41,20 +41,21 @@ impl Kind for Index {
         let IndexBody { name, definition, options: _, statistics, valid: _, expressions: _ } =
             new.body;
         let mut steps = vec![Step::new(sql!("{}", Expr(definition)))];
-        steps.extend(statistics.iter().map(|(place, target)| set_statistics(name, *place, *target)));
+        steps
+            .extend(statistics.iter().map(|(place, target)| set_statistics(name, *place, *target)));
         steps
     }
 
     fn alter(old: &Typed<'_, IndexBody>, new: &Typed<'_, IndexBody>) -> Alteration {
-        let IndexBody { name, definition: _, options, statistics, valid, expressions: _ } = new.body;
+        let IndexBody { name, definition: _, options, statistics, valid, expressions: _ } =
+            new.body;
         let old = old.body;
         let recreate = |why| Alteration::Recreate { why, class: Class::InPlace };
         if old.valid != *valid {
             return recreate("the index is not valid");
         }
-        let bare = |body: &IndexBody| {
-            body.definition.as_str().replacen(&body.options.as_printed(), "", 1)
-        };
+        let bare =
+            |body: &IndexBody| body.definition.as_str().replacen(&body.options.as_printed(), "", 1);
         if bare(old) != bare(new.body) {
             return recreate("PostgreSQL cannot change what an index covers");
         }

@@ -78,7 +78,8 @@ impl Kind for Trigger {
         let TriggerBody { table: _, name: _, definition, enabled } = new.body;
         let mut steps = Vec::new();
         if old.body.definition != *definition {
-            let rest = |text: &Expr| text.as_str().strip_prefix("CREATE TRIGGER").map(Expr::from_server);
+            let rest =
+                |text: &Expr| text.as_str().strip_prefix("CREATE TRIGGER").map(Expr::from_server);
             let (Some(_), Some(rest)) = (rest(&old.body.definition), rest(definition)) else {
                 return Alteration::Recreate {
                     why: "PostgreSQL cannot replace a constraint trigger",
