@@ -127,7 +127,7 @@ pub trait Provider: Send + Sync {
 
     /// Takes over from the live catalog what the files leave open (an extension's version, say), so
     /// that it is no difference.
-    fn reconcile(&self, live: &Catalog, desired: &mut Catalog, statements: &[Statement]);
+    fn reconcile(&self, _live: &Catalog, _desired: &mut Catalog, _statements: &[Statement]) {}
 
     async fn connect(&self, target: &Target) -> Result<Box<dyn Session>, ProviderError>;
 
