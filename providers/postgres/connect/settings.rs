@@ -305,8 +305,10 @@ impl Values {
 
     fn keepalive(&self) -> Result<Keepalive, ProviderError> {
         let number = |name| Ok::<_, ProviderError>(self.number(name)?.filter(|number| *number > 0));
-        let seconds =
-            |name, default| Ok(Duration::from_secs(number(name)?.unwrap_or(default).into()));
+        let seconds = |name, default: u32| {
+            let given: Option<u32> = number(name)?;
+            Ok::<_, ProviderError>(Duration::from_secs(given.unwrap_or(default).into()))
+        };
         Ok(Keepalive {
             on: self.text("keepalives") != Some("0"),
             // The system's two hours would find a dead server long after a person gave up.
