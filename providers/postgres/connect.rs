@@ -95,7 +95,9 @@ pub(crate) async fn connect(settings: &ConnectSettings) -> Result<Connection, Pr
     };
     let rounds: &[Wanted] = match settings.wanted {
         Wanted::PreferStandby => &[Wanted::Standby, Wanted::Any],
-        ref wanted => std::slice::from_ref(wanted),
+        Wanted::Any | Wanted::ReadWrite | Wanted::ReadOnly | Wanted::Primary | Wanted::Standby => {
+            std::slice::from_ref(&settings.wanted)
+        }
     };
     let mut failures = Vec::new();
     'rounds: for wanted in rounds {

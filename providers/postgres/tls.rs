@@ -136,26 +136,28 @@ fn checks(settings: &TlsSettings) -> Result<Checks, Reason> {
         Roots::File(path) => path.exists(),
         Roots::System => true,
     };
-    match settings.mode {
-        SslMode::Disable | SslMode::Allow | SslMode::Prefer => Ok(Checks::Nothing),
+    let checks = match settings.mode {
+        SslMode::Disable | SslMode::Allow | SslMode::Prefer => return Ok(Checks::Nothing),
         // libpq keeps this from before verify-ca: a root file that is there is used.
-        SslMode::Require if roots_exist => Ok(Checks::Chain),
-        SslMode::Require => Ok(Checks::Nothing),
-        SslMode::VerifyCa if roots_exist => Ok(Checks::Chain),
-        SslMode::VerifyFull if roots_exist => Ok(Checks::ChainAndName),
-        SslMode::VerifyCa | SslMode::VerifyFull => {
-            let message = match &settings.roots {
-                Roots::File(path) => format!("root certificate file {path:?} does not exist"),
-                Roots::Nowhere | Roots::System => {
-                    "there is no root certificate file ~/.postgresql/root.crt".to_owned()
-                }
-            };
-            Err(Reason::new(message).hint(
-                "provide the file, use the system's trusted roots with sslrootcert=system, or \
-                 change sslmode to not verify the server's certificate",
-            ))
-        }
+        SslMode::Require | SslMode::VerifyCa => Checks::Chain,
+        SslMode::VerifyFull => Checks::ChainAndName,
+    };
+    if roots_exist {
+        return Ok(checks);
     }
+    if settings.mode == SslMode::Require {
+        return Ok(Checks::Nothing);
+    }
+    let message = match &settings.roots {
+        Roots::File(path) => format!("root certificate file {} does not exist", path.display()),
+        Roots::Nowhere | Roots::System => {
+            "there is no root certificate file ~/.postgresql/root.crt".to_owned()
+        }
+    };
+    Err(Reason::new(message).hint(
+        "provide the file, use the system's trusted roots with sslrootcert=system, or change \
+         sslmode to not verify the server's certificate",
+    ))
 }
 
 fn read_pem<T: PemObject>(path: &Path) -> Result<Vec<T>, Reason> {
@@ -164,9 +166,9 @@ fn read_pem<T: PemObject>(path: &Path) -> Result<Vec<T>, Reason> {
             .hint("the file must be in PEM format (-----BEGIN ...)")
     };
     let found = T::pem_file_iter(path).and_then(Iterator::collect::<Result<Vec<T>, _>>);
-    let found = found.map_err(|error| match error {
-        pem::Error::Io(error) => cannot(&error),
-        error => cannot(&error),
+    let found = found.map_err(|error| {
+        // Only the file's own error has words for people.
+        if let pem::Error::Io(error) = error { cannot(&error) } else { cannot(&error) }
     })?;
     if found.is_empty() { Err(cannot(&"nothing of the kind is in it")) } else { Ok(found) }
 }
@@ -310,6 +312,10 @@ impl<S: AsyncRead + AsyncWrite + Unpin> AsyncWrite for Encrypted<S> {
 }
 
 /// A failed handshake in words: rustls's own ones name its types.
+#[expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "rustls adds to its enums; the rest is its words"
+)]
 pub(crate) fn explain(error: &rustls::Error) -> Reason {
     use rustls::{AlertDescription, CertificateError, Error};
     const ROOTS: &str = "put the certificate of its authority into ~/.postgresql/root.crt or name \

@@ -166,6 +166,15 @@ impl Failure {
 }
 
 fn socket_reason(error: &io::Error, host: &Host) -> Reason {
+    let ended = matches!(
+        error.kind(),
+        io::ErrorKind::UnexpectedEof | io::ErrorKind::ConnectionReset | io::ErrorKind::BrokenPipe
+    );
+    // The second is the driver's word for an end in the middle of a message.
+    if ended || error.to_string() == "bytes remaining on stream" {
+        return Reason::new("the server closed the connection")
+            .hint("the server's log says why; it may also be no PostgreSQL server");
+    }
     match (error.kind(), &host.address) {
         (io::ErrorKind::NotFound, Address::Socket(folder)) => {
             let port = host.port;
@@ -186,13 +195,6 @@ fn socket_reason(error: &io::Error, host: &Host) -> Reason {
             Reason::new("this user may not use the server's socket")
                 .hint("check the server's unix_socket_permissions")
         }
-        (
-            io::ErrorKind::UnexpectedEof
-            | io::ErrorKind::ConnectionReset
-            | io::ErrorKind::BrokenPipe,
-            _,
-        ) => Reason::new("the server closed the connection")
-            .hint("the server's log says why; it may also be no PostgreSQL server"),
         _ => Reason::new(error.to_string()).hint("check host, port and network"),
     }
 }

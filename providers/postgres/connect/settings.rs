@@ -291,13 +291,13 @@ impl Values {
         let mut hosts = Vec::new();
         for at in 0..count {
             let port = parse_port(ports.get(at).unwrap_or(&ports[0]))?;
-            let part = |list: &Option<Vec<&'_ str>>| {
+            let element = |list: &Option<Vec<&'_ str>>| {
                 list.as_ref()
                     .map(|list| list[at].trim())
                     .filter(|text| !text.is_empty())
                     .map(str::to_owned)
             };
-            let addresses = addresses_of(part(&names), part(&addresses))?;
+            let addresses = addresses_of(element(&names), element(&addresses))?;
             hosts.extend(addresses.into_iter().map(|address| Host { address, port }));
         }
         Ok(hosts)
@@ -305,8 +305,9 @@ impl Values {
 
     fn keepalive(&self) -> Result<Keepalive, ProviderError> {
         let number = |name| Ok::<_, ProviderError>(self.number(name)?.filter(|number| *number > 0));
-        let seconds = |name, default| {
-            Ok::<_, ProviderError>(Duration::from_secs(number(name)?.unwrap_or(default).into()))
+        let seconds = |name, default: u32| {
+            let given: Option<u32> = number(name)?;
+            Ok::<_, ProviderError>(Duration::from_secs(given.unwrap_or(default).into()))
         };
         Ok(Keepalive {
             on: self.text("keepalives") != Some("0"),
