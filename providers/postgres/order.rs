@@ -5,9 +5,10 @@ mod foreign_key;
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, BinaryHeap};
+use std::sync::Arc;
 
 use petgraph::algo::kosaraju_scc;
-use petgraph::graph::{DiGraph, NodeIndex};
+use petgraph::graph::{DiGraph, EdgeIndex, NodeIndex};
 use petgraph::visit::EdgeRef;
 use schemactl_core::ident::Ident;
 use schemactl_core::source::{Bond, Statement};
@@ -70,6 +71,7 @@ impl Graph {
                 finished.entry(&mention.path).or_insert_with(|| graph.add_node(()));
             }
         }
+        let altering = Altering::of(statements);
         let mut latest: BTreeMap<(&[Ident], Bond), usize> = BTreeMap::new();
         for (index, statement) in statements.iter().enumerate() {
             let node = NodeIndex::new(index);
@@ -78,24 +80,26 @@ impl Graph {
                 for (maker, strength) in makers.needed(path, index, mention.bond) {
                     graph.add_edge(NodeIndex::new(maker), node, strength);
                 }
+                if let Some(&finished) = finished.get(path) {
+                    let before = latest.get(&(path, Bond::Alters)).copied();
+                    if mention.bond == Bond::Alters {
+                        graph.add_edge(node, finished, Strength::Finished);
+                    } else if makers.makes(path, index) {
+                    } else if !in_its_place(statements, &makers, &altering, path, index) {
+                        graph.add_edge(finished, node, Strength::Finished);
+                    } else if let Some(before) = before {
+                        graph.add_edge(NodeIndex::new(before), node, Strength::Finished);
+                    }
+                }
                 if matches!(mention.bond, Bond::Alters | Bond::Follows)
                     && let Some(before) = latest.insert((path, mention.bond), index)
                     && before != index
                 {
                     graph.add_edge(NodeIndex::new(before), node, Strength::Sequence);
                 }
-                if let Some(&finished) = finished.get(path) {
-                    let (from, to) = match mention.bond {
-                        Bond::Alters => (node, finished),
-                        _ if makers.makes(path, index) => continue,
-                        Bond::Needs | Bond::Body | Bond::ForeignKey | Bond::Follows => {
-                            (finished, node)
-                        }
-                    };
-                    graph.add_edge(from, to, Strength::Finished);
-                }
             }
         }
+        unique_before_foreign_keys(&mut graph, statements);
         makers.in_sequence(|before, after| {
             graph.add_edge(NodeIndex::new(before), NodeIndex::new(after), Strength::Sequence);
         });
@@ -124,17 +128,17 @@ impl Graph {
             if circles == 0 {
                 break;
             }
-            self.graph.retain_edges(|graph, edge| {
-                let ends = graph.edge_endpoints(edge).expect("the edge is being visited");
+            let stays = |edge: EdgeIndex, strength: &Strength| {
+                let ends = self.graph.edge_endpoints(edge).expect("the edge is being visited");
                 let (from, to) = (ends.0.index(), ends.1.index());
-                let gives_way = graph[edge] == weakest
-                    && circle_of[from] != 0
-                    && circle_of[from] == circle_of[to];
-                if gives_way && weakest == Strength::ForeignKey {
+                let within = circle_of[from] != 0 && circle_of[from] == circle_of[to];
+                if within && *strength == Strength::ForeignKey && weakest == *strength {
                     with_foreign_key.insert(to);
                 }
-                !gives_way
-            });
+                (!within || *strength != weakest).then_some(*strength)
+            };
+            // All nodes stay, so they keep their numbers. (`retain_edges` is quadratic.)
+            self.graph = self.graph.filter_map(|_, ()| Some(()), stays);
         }
         with_foreign_key
     }
@@ -164,6 +168,60 @@ impl Graph {
     }
 }
 
+/// Files, by the address of their text, with the paths that statements in them alter.
+struct Altering<'a>(BTreeSet<(&'a [Ident], usize)>);
+
+impl<'a> Altering<'a> {
+    fn of(statements: &'a [Statement]) -> Self {
+        let altered = statements.iter().flat_map(|statement| {
+            let mentions = statement.mentions.iter().filter(|m| m.bond == Bond::Alters);
+            mentions.map(move |m| (m.path.as_slice(), file(statement)))
+        });
+        Self(altered.collect())
+    }
+}
+
+fn file(statement: &Statement) -> usize {
+    Arc::as_ptr(&statement.span.file) as usize
+}
+
+/// Whether a file makes `path`, then has statement `index`, and alters `path` before or after that:
+/// the file then says itself which alterations the statement is to see.
+fn in_its_place(
+    statements: &[Statement],
+    makers: &Makers<'_>,
+    altering: &Altering<'_>,
+    path: &[Ident],
+    index: usize,
+) -> bool {
+    let own = file(&statements[index]);
+    let first = makers.by_path.get(path).and_then(|makers| makers.first());
+    altering.0.contains(&(path, own))
+        && first.is_some_and(|maker| *maker < index && file(&statements[*maker]) == own)
+}
+
+/// The target of a foreign key may be unique by an index alone.
+fn unique_before_foreign_keys(graph: &mut DiGraph<(), Strength>, statements: &[Statement]) {
+    let mut unique: BTreeMap<&[Ident], NodeIndex> = BTreeMap::new();
+    let is_unique = |statement: &'_ Statement| {
+        let words = statement.sql.split_whitespace().take(3);
+        words.map(str::to_ascii_uppercase).eq(["CREATE", "UNIQUE", "INDEX"])
+    };
+    for (index, statement) in statements.iter().enumerate().filter(|(_, s)| is_unique(s)) {
+        for mention in &statement.mentions {
+            let all = *unique.entry(&mention.path).or_insert_with(|| graph.add_node(()));
+            graph.add_edge(NodeIndex::new(index), all, Strength::Finished);
+        }
+    }
+    for (index, statement) in statements.iter().enumerate() {
+        for mention in statement.mentions.iter().filter(|m| m.bond == Bond::ForeignKey) {
+            if let Some(all) = unique.get(mention.path.as_slice()) {
+                graph.add_edge(*all, NodeIndex::new(index), Strength::Finished);
+            }
+        }
+    }
+}
+
 /// Schemas and extensions first, event triggers last: they would fire on what follows them.
 fn phase(statement: &Statement) -> u8 {
     match statement.makes.first().map(|made| made.kind.0) {
@@ -179,12 +237,15 @@ struct Makers<'a> {
     by_path: BTreeMap<&'a [Ident], Vec<usize>>,
     /// Paths that several statements share because they differ in their arguments.
     overloaded: BTreeSet<&'a [Ident]>,
+    /// Constraints by schema and name: some have an index of their name.
+    constraints: BTreeMap<[&'a Ident; 2], Vec<usize>>,
 }
 
 impl<'a> Makers<'a> {
     fn of(statements: &'a [Statement]) -> Self {
         let mut by_path: BTreeMap<&[Ident], Vec<usize>> = BTreeMap::new();
         let mut overloaded = BTreeSet::new();
+        let mut constraints: BTreeMap<[&Ident; 2], Vec<usize>> = BTreeMap::new();
         for (index, statement) in statements.iter().enumerate() {
             for made in statement.makes.iter().filter(|made| made.kind.0 != "comment") {
                 let makers = by_path.entry(&made.path).or_default();
@@ -194,12 +255,15 @@ impl<'a> Makers<'a> {
                 } else if makers.last() != Some(&index) {
                     makers.push(index);
                 }
+                if let ("constraint", [schema, _, name]) = (made.kind.0, made.path.as_slice()) {
+                    constraints.entry([schema, name]).or_default().push(index);
+                }
                 if matches!(made.kind.0, "function" | "procedure" | "aggregate" | "operator") {
                     overloaded.insert(made.path.as_slice());
                 }
             }
         }
-        Self { by_path, overloaded }
+        Self { by_path, overloaded, constraints }
     }
 
     fn makes(&self, path: &[Ident], index: usize) -> bool {
@@ -209,11 +273,16 @@ impl<'a> Makers<'a> {
     /// The makers that statement `index` waits for when it mentions `path`.
     fn needed(
         &self,
-        path: &[Ident],
+        path: &'a [Ident],
         index: usize,
         bond: Bond,
     ) -> impl Iterator<Item = (usize, Strength)> {
-        let makers = self.by_path.get(path).map_or(&[][..], Vec::as_slice);
+        let by_constraint = || match path {
+            [schema, name] => self.constraints.get(&[schema, name]),
+            _ => None,
+        };
+        let makers = self.by_path.get(path).or_else(by_constraint);
+        let makers = makers.map_or(&[][..], Vec::as_slice);
         // A table that mentions itself waits for no one, a routine may mean its namesake.
         let overloaded = self.overloaded.contains(path);
         let own = !overloaded && makers.contains(&index);

@@ -40,7 +40,11 @@ pub(crate) fn mentioned_schemas(statements: &[Statement]) -> Vec<String> {
 pub(crate) fn duplicates(statements: &[Statement]) -> Vec<Diagnostic> {
     let mut by_name: BTreeMap<(&str, &[Ident]), Vec<Definition<'_>>> = BTreeMap::new();
     for statement in statements {
-        for made in &statement.makes {
+        for (index, made) in statement.makes.iter().enumerate() {
+            // The sequence of a column takes another name when its own is taken.
+            if index > 0 && made.kind.0 == "sequence" {
+                continue;
+            }
             for space in name_spaces(made.kind.0) {
                 let others = by_name.entry((space, &made.path)).or_default();
                 others.push(Definition { statement, made });
@@ -111,7 +115,8 @@ impl Definition<'_> {
         }
         let node = parse(&self.statement.sql);
         node.and_then(|n| child(&n, SyntaxKind::PARAM_LIST)).map_or(String::new(), |list| {
-            let inputs = list.children().filter(|param| {
+            // `descendants`: an ordered-set aggregate has a list within the list.
+            let inputs = list.descendants().filter(|param| {
                 param.kind() == SyntaxKind::PARAM && child(param, SyntaxKind::PARAM_OUT).is_none()
             });
             inputs.map(|param| type_text(&param)).collect::<Vec<_>>().join(", ")

@@ -52,11 +52,20 @@ fn statements_about_an_object_follow_it_and_keep_their_order() {
 
 #[test]
 fn what_mentions_an_object_waits_for_its_alterations_unless_they_wait_for_it() {
-    let text = "CREATE TABLE t (a int); CREATE VIEW v AS SELECT a FROM t; ALTER TABLE t ADD PRIMARY KEY (a)";
-    assert_eq!(order(text), [0, 2, 1]);
+    let mut files = read("a.sql", "CREATE VIEW v AS SELECT * FROM t");
+    files.extend(read("b.sql", "CREATE TABLE t (a int); ALTER TABLE t ADD PRIMARY KEY (a)"));
+    let loaded: Vec<String> = load_order(files).into_iter().map(|s| s.sql).collect();
+    assert!(loaded[2].starts_with("CREATE VIEW"), "{loaded:?}");
     let circle = "CREATE TABLE t (a int); CREATE FUNCTION f(x t) RETURNS bool RETURN true; \
                   ALTER TABLE t ADD CHECK (f(t))";
     assert_eq!(order(circle), [0, 1, 2]);
+}
+
+#[test]
+fn a_file_that_loads_as_it_stands_is_not_rearranged_around_its_alterations() {
+    let text = "CREATE TABLE t (a int); CREATE VIEW v AS SELECT * FROM t; ALTER TABLE t ADD b int; \
+                CREATE VIEW w AS SELECT * FROM t";
+    assert_eq!(order(text), [0, 1, 2, 3]);
 }
 
 #[test]
@@ -91,6 +100,14 @@ fn a_foreign_key_that_was_split_off_still_stands_in_its_place() {
     let create = all.iter().find(|s| s.sql.starts_with("CREATE TABLE a")).unwrap();
     assert_eq!(create.locate(create.sql.len() - 1).line_column(), (1, 42));
     assert!(create.makes.iter().all(|m| m.kind.0 != "constraint"));
+}
+
+#[test]
+fn what_a_table_makes_on_the_side_is_known() {
+    let text = "GRANT USAGE ON SEQUENCE t_id_seq TO joe; COMMENT ON INDEX t_pkey IS 'x'; \
+                CREATE TABLE u (a int REFERENCES t (a)); CREATE UNIQUE INDEX ON t (a); \
+                CREATE TABLE t (id serial PRIMARY KEY, a int)";
+    assert_eq!(order(text), [4, 0, 1, 3, 2]);
 }
 
 #[test]

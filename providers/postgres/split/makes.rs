@@ -144,7 +144,17 @@ impl Makings<'_> {
         let Some(name) = child(node, SyntaxKind::COLUMN_NAME) else { return };
         let column = names::of(&name);
         let start = bytes(&name).start;
-        self.add("column", below(table, column.clone()), start..bytes(node).end);
+        let whole = start..bytes(node).end;
+        self.add("column", below(table, column.clone()), whole.clone());
+        if has_sequence(node)
+            && let [schema, table] = table
+        {
+            let name = format!("{}_{}_seq", table.raw(), column.raw());
+            // Longer ones are shortened part by part.
+            if name.len() <= 63 {
+                self.add("sequence", vec![schema.clone(), Ident::new(name)], whole);
+            }
+        }
         for constraint in node.children() {
             self.constraint(table, &constraint, Some(&column));
         }
@@ -249,6 +259,19 @@ pub(super) fn is_constraint(kind: SyntaxKind) -> bool {
             | K::REFERENCES_CONSTRAINT
             | K::FOREIGN_KEY_CONSTRAINT
     )
+}
+
+/// Whether a column brings a sequence of its own: `serial` or an identity.
+fn has_sequence(column: &SyntaxNode) -> bool {
+    const SERIAL: &[&str] =
+        &["serial", "bigserial", "smallserial", "serial2", "serial4", "serial8"];
+    column.children().any(|c| match c.kind() {
+        SyntaxKind::PATH_TYPE => {
+            SERIAL.contains(&c.text().to_string().to_ascii_lowercase().as_str())
+        }
+        SyntaxKind::GENERATED_CONSTRAINT => child(&c, SyntaxKind::GENERATED_IDENTITY).is_some(),
+        _ => false,
+    })
 }
 
 /// The name that PostgreSQL chooses, where that is plain (`ChooseConstraintName`).
