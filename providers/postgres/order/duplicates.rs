@@ -126,8 +126,8 @@ impl Definition<'_> {
     /// Whether `psql` would take this one after `earlier`.
     fn may_follow(&self, earlier: &Self) -> bool {
         let kinds = (earlier.made.kind.0, self.made.kind.0);
-        if kinds.0 == "shell type" && kinds.1 != "shell type" || kinds.1 == "shell type" {
-            return kinds.0 != kinds.1;
+        if kinds.0 == "shell type" || kinds.1 == "shell type" {
+            return kinds == ("shell type", "base type");
         }
         let if_not_exists = |d: &Self| says(d.statement, SyntaxKind::IF_NOT_EXISTS);
         if matches!(self.made.kind.0, "schema" | "extension") {

@@ -56,10 +56,10 @@ impl Makings<'_> {
             self.named_in_schema(kind, node);
         } else if let Some((kind, name)) = in_table(node.kind()) {
             self.named_in_table(kind, name, node);
-        } else if let Some((kind, name)) = in_database(node.kind()) {
-            if let Some(name) = child(node, name) {
-                self.add(kind, vec![names::of(&name)], bytes(&name));
-            }
+        } else if let Some((kind, name)) = in_database(node.kind())
+            && let Some(name) = child(node, name)
+        {
+            self.add(kind, vec![names::of(&name)], bytes(&name));
         }
         match node.kind() {
             K::CREATE_TABLE | K::CREATE_FOREIGN_TABLE => self.table_parts(node),

@@ -23,14 +23,14 @@ pub(super) fn mentions(statement: &SyntaxNode, search: &SearchPath) -> Vec<Menti
     }
     found.walk(statement);
     found.subject(statement);
-    for body in sql_bodies(statement) {
+    if let Some(body) = sql_body(statement) {
         found.body = true;
         found.walk(&body);
     }
     found.found.into_iter().map(|(path, bond)| Mention { path, bond }).collect()
 }
 
-fn sql_bodies(statement: &SyntaxNode) -> Option<SyntaxNode> {
+fn sql_body(statement: &SyntaxNode) -> Option<SyntaxNode> {
     let body = if let Some(function) = ast::CreateFunction::cast(statement.clone()) {
         function.sql_body()
     } else {

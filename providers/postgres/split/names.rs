@@ -11,7 +11,11 @@ const MAX_BYTES: usize = 63;
 
 /// A name cut to what the server keeps, at a character's edge.
 pub(super) fn ident(text: &str) -> Ident {
-    Ident::new(&text[..text.floor_char_boundary(MAX_BYTES)])
+    let mut end = text.len().min(MAX_BYTES);
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    Ident::new(&text[..end])
 }
 
 /// The name that a node of the tree holds: folded unless quoted, `U&"…"` decoded.

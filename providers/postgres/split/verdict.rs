@@ -43,6 +43,21 @@ const OPAQUE: (&str, &str) = (
     "what it does cannot be seen before it runs",
     "write the objects that it makes as plain statements",
 );
+const SESSION_WORDS: &[&str] = &[
+    "LOCK",
+    "LISTEN",
+    "NOTIFY",
+    "UNLISTEN",
+    "DISCARD",
+    "DECLARE",
+    "CLOSE",
+    "DEALLOCATE",
+    "LOAD",
+    "SAVEPOINT",
+    "RELEASE",
+    "ROLLBACK",
+    "ABORT",
+];
 const SESSION: (&str, &str) =
     ("it concerns a session and says nothing about the schema", "delete it");
 const CLUSTER: (&str, &str) = (
@@ -74,10 +89,7 @@ pub(super) fn judge(sql: &str) -> Verdict {
             ..,
         ] => (1, UPKEEP),
         ["DO" | "CALL" | "EXECUTE" | "PREPARE", ..] => (1, OPAQUE),
-        ["LOCK" | "LISTEN" | "NOTIFY" | "UNLISTEN" | "DISCARD" | "DECLARE" | "CLOSE", ..]
-        | ["DEALLOCATE" | "LOAD" | "SAVEPOINT" | "RELEASE" | "ROLLBACK" | "ABORT", ..] => {
-            (1, SESSION)
-        }
+        [word, ..] if SESSION_WORDS.contains(word) => (1, SESSION),
         ["CREATE" | "ALTER", "USER", "MAPPING", ..] => return Verdict::Keep,
         ["CREATE" | "ALTER", "ROLE" | "USER" | "GROUP" | "DATABASE" | "TABLESPACE", ..]
         | ["ALTER", "SYSTEM", ..] => (2, CLUSTER),
