@@ -1,6 +1,7 @@
 //! All integration tests: one binary, so that they share one server. Run them with `cargo test`;
 //! a runner with a process per test (nextest) works too and starts a server for each.
 #![cfg(all(unix, feature = "postgres"))]
+#![allow(clippy::unwrap_used, reason = "what a test needs and has not got fails the test")]
 
 mod support;
 mod support_works;

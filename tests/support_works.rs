@@ -4,7 +4,10 @@ use std::process::{Child, Command};
 use std::time::{Duration, Instant};
 use std::{env, fs, thread};
 
-use crate::support::{Folder, Run, database, database_of, difference, schemactl, server};
+use crate::support::{
+    Database, Folder, Output, Run, database, database_of, difference, normalise, schemactl, server,
+    server_of,
+};
 
 /// Names the file in which the helper process says where its server is.
 const HELPER: &str = "SCHEMACTL_TEST_HELPER";
@@ -29,7 +32,9 @@ fn the_server_has_the_settings_of_the_tests() {
 #[test]
 fn a_server_of_one_major_version_can_be_asked_for() {
     let major = server().version_major();
-    let version = database_of(major, "major").psql("SHOW server_version_num");
+    let database: Database = database_of(major, "major");
+    let version = database.psql("SHOW server_version_num");
+    assert_eq!(database.url(), server_of(major).url(database.name()));
     assert_eq!(version.parse::<u32>().unwrap() / 10_000, major);
 }
 
@@ -39,6 +44,7 @@ fn dumps_of_equal_schemas_are_equal_and_show_what_differs() {
     one.psql("CREATE TABLE a (x int PRIMARY KEY, y text); CREATE VIEW v AS SELECT x FROM a");
     two.psql("CREATE TABLE a (y text, x int PRIMARY KEY); CREATE VIEW v AS SELECT x FROM a");
     assert_eq!(difference(&one.dump(), &two.dump()), None);
+    assert_eq!(normalise(&one.raw_dump()), one.dump());
     two.psql("ALTER TABLE a ALTER y SET NOT NULL");
     let difference = difference(&one.dump(), &two.dump()).unwrap();
     assert!(difference.contains("-    y text\n+    y text NOT NULL"), "{difference}");
@@ -55,7 +61,8 @@ fn the_binary_runs_in_a_clean_environment() {
     let allowed = ["HOME", "NO_COLOR", "PATH", "PGBIN", "TMPDIR"];
     assert!(variables.iter().all(|name| allowed.iter().any(|a| name == a)), "{variables:?}");
     assert_eq!(run.run().exits(0).stderr, "");
-    schemactl(&["--version"]).exits(0);
+    let output: Output = schemactl(&["--version"]).exits(0);
+    assert_eq!(output.code, 0);
 }
 
 /// Not a test of its own: the two below run it in another process.

@@ -88,7 +88,8 @@ impl Run {
 pub(super) fn finish(command: &mut Command, stdin: &str) -> (Option<i32>, String, String) {
     let program = command.get_program().to_owned();
     command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
-    let mut child = command.spawn().unwrap_or_else(|e| panic!("cannot run {program:?}: {e}"));
+    let mut child =
+        command.spawn().unwrap_or_else(|e| panic!("cannot run {}: {e}", program.display()));
     let mut input = child.stdin.take().unwrap();
     let output = std::thread::scope(|scope| {
         // A program that stops reading has its reason, which its output says.

@@ -77,7 +77,7 @@ fn quoted(text: &str) -> Option<usize> {
         return Some(end(1, quote));
     }
     let tag = text.strip_prefix('$')?;
-    let tag = &text[..run(tag, |c| c.is_alphanumeric() || c == '_') + 1];
+    let tag = &text[..=run(tag, |c| c.is_alphanumeric() || c == '_')];
     let dollar = text[tag.len()..].starts_with('$') && !tag[1..].starts_with(char::is_numeric);
     dollar.then(|| end(tag.len() + 1, &text[..=tag.len()]))
 }

@@ -81,24 +81,33 @@ impl Account {
     pub(super) fn barred<'a>(&self, path: &'a Path) -> Result<Option<&'a Path>, ProviderError> {
         let Self::Other(user) = self else { return Ok(None) };
         for folder in path.ancestors().filter(|folder| folder.is_dir()) {
-            if !may_enter(user, &metadata(folder)?) {
+            if !allows(&metadata(folder)?, user, 0o1) {
                 return Ok(Some(folder));
             }
         }
         Ok(None)
     }
+
+    /// Whether the account can make files in a folder that it can enter.
+    pub(super) fn may_write(&self, folder: &Path) -> Result<bool, ProviderError> {
+        match self {
+            Self::Own => Ok(true),
+            Self::Other(user) => Ok(allows(&metadata(folder)?, user, 0o3)),
+        }
+    }
 }
 
-/// The search bit that counts is that of the first class the user is in, see `path_resolution(7)`.
-fn may_enter(user: &User, folder: &Metadata) -> bool {
-    let bit = if folder.uid() == user.uid {
-        0o100
+/// The permission bits that count are those of the first class the user is in, see
+/// `path_resolution(7)`.
+fn allows(folder: &Metadata, user: &User, bits: u32) -> bool {
+    let shift = if folder.uid() == user.uid {
+        6
     } else if folder.gid() == user.gid {
-        0o010
+        3
     } else {
-        0o001
+        0
     };
-    folder.mode() & bit != 0
+    folder.mode() >> shift & bits == bits
 }
 
 fn metadata(path: &Path) -> Result<Metadata, ProviderError> {
@@ -130,6 +139,9 @@ mod tests {
         assert_eq!(Account::Own.barred(&inside).unwrap(), None);
         std::fs::set_permissions(path, mode(0o711)).unwrap();
         assert_eq!(stranger.barred(&inside).unwrap(), None);
+        assert!(!stranger.may_write(path).unwrap());
+        std::fs::set_permissions(path, mode(0o777)).unwrap();
+        assert!(stranger.may_write(path).unwrap());
     }
 
     #[test]

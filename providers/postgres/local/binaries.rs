@@ -81,14 +81,18 @@ fn expand(pattern: &str) -> Vec<PathBuf> {
 }
 
 fn look_into(dir: &Path) -> Option<Binaries> {
-    let program = |name: &str| dir.join(format!("{name}{}", env::consts::EXE_SUFFIX));
-    if !program("initdb").is_file() || !program("postgres").is_file() {
+    let program = |dir: &Path, name| dir.join(format!("{name}{}", env::consts::EXE_SUFFIX));
+    if !program(dir, "initdb").is_file() {
         return None;
     }
-    let output = Command::new(program("postgres")).arg("--version").output().ok()?;
+    // The folder that a link leads to has the other programs of the same version too. Absolute,
+    // because the server is started with another working directory.
+    let postgres = program(dir, "postgres").canonicalize().ok()?;
+    let home = postgres.parent().filter(|home| program(home, "initdb").is_file());
+    let dir = home.map_or_else(|| std::path::absolute(dir), |home| Ok(home.to_owned())).ok()?;
+    let output = Command::new(postgres).arg("--version").output().ok()?;
     let (version, major) = parse_version(std::str::from_utf8(&output.stdout).ok()?)?;
-    // Absolute: the server is started with another working directory.
-    Some(Binaries { dir: std::path::absolute(dir).ok()?, version, major })
+    Some(Binaries { dir, version, major })
 }
 
 /// Reads `postgres (PostgreSQL) 15.14 (Debian 15.14-0+deb12u1)`.

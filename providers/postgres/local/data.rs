@@ -33,22 +33,16 @@ pub(super) fn line(path: &Path) -> Result<&str, ProviderError> {
     })
 }
 
-/// Makes the temporary folder of a server: short enough for a socket, closed to others, and owned by
-/// the server's account.
-pub(super) fn make_run_folder(account: &Account) -> Result<TempDir, ProviderError> {
-    let random = "schemactl-XXXXXX";
-    let fits = |parent: &Path| {
-        parent.as_os_str().len() + random.len() + SOCKET.len() + 2 <= LONGEST_SOCKET
-    };
-    let mut parent = std::env::temp_dir();
-    if !fits(&parent) || account.barred(&parent)?.is_some() {
-        parent = PathBuf::from("/tmp");
-    }
-    let failed = |e| io_error(format!("cannot make a folder in {}", parent.display()), e);
-    let folder = private_folder("schemactl-", &parent);
-    let folder = folder.map_err(failed)?;
-    account.give(folder.path()).map_err(failed)?;
-    Ok(folder)
+/// Where the temporary folder of a server goes: a place with a name short enough for a socket, in
+/// which the account may make a folder.
+pub(super) fn run_parent(account: &Account) -> Result<PathBuf, ProviderError> {
+    let parent = std::env::temp_dir();
+    let length = parent.join("schemactl-XXXXXX").join(SOCKET).as_os_str().len();
+    let fits = length <= LONGEST_SOCKET
+        && parent.is_absolute()
+        && account.barred(&parent)?.is_none()
+        && account.may_write(&parent)?;
+    Ok(if fits { parent } else { PathBuf::from("/tmp") })
 }
 
 /// Makes a new folder that only its owner can enter.
@@ -165,13 +159,6 @@ pub(super) fn copy_tree(from: &Path, to: &Path, account: &Account) -> io::Result
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_run_folder_is_private_and_short() {
-        let folder = make_run_folder(&Account::Own).unwrap();
-        assert_eq!(fs::metadata(folder.path()).unwrap().permissions().mode() & 0o777, 0o700);
-        assert!(folder.path().join(SOCKET).as_os_str().len() <= LONGEST_SOCKET);
-    }
 
     #[test]
     fn the_log_tail_is_the_last_lines() {

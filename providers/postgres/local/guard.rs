@@ -1,6 +1,6 @@
-//! The guard: a `sh` that runs one server (and `initdb` before it) for as long as somebody holds the
-//! named pipe open, and then removes the temporary folder. It needs nothing from this process, so it
-//! does its work also after a `kill -9`.
+//! The guard: a `sh` that runs one server (and `initdb` before it) for as long as somebody uses it,
+//! in a temporary folder that it makes and removes. It needs nothing from this process but to be
+//! started, so it does its work also after a `kill -9`.
 use std::fs::{File, OpenOptions};
 use std::io::{self, Write};
 use std::os::unix::fs::OpenOptionsExt;
@@ -14,31 +14,44 @@ use tokio::process::{Child, ChildStdout, Command};
 use super::account::Account;
 use super::data::{io_error, line};
 
-/// Reads orders from the pipe, each a line `next|end SIGNAL PROGRAM ARGUMENTS...` quoted for the
-/// shell: runs the program, sends it the signal when the pipe ends, and answers `next` with the exit
-/// status. After `end`, or at the end of the pipe, removes the folder `$1`.
+/// Makes a folder in `$1`, with the named pipe `users` in it, and answers `folder PATH`, else what is
+/// in the way; the log is `$2` or in the folder. Then reads orders from its standard input, each a line
+/// `next|end SIGNAL PROGRAM ARGUMENTS...` quoted for the shell: runs the program, sends it the signal
+/// when nobody uses it any more, and answers `next` with the exit status. After `end`, or when there
+/// is nobody to give orders, removes the folder.
 ///
-/// While a program runs, a subshell waits for the end of the pipe in its place. It is gone before
-/// the next order can come.
-const SCRIPT: &str = r#"
-exec 3<&0 </dev/null
+/// The process that started the guard holds its standard input open, other users the named pipe.
+/// While a program runs, a subshell waits for the end of both. It is gone before the next order can
+/// come. It repeats the signal, because a program that has only just started still ignores it: `sh`
+/// starts programs in the background with `INT` and `QUIT` ignored.
+const SCRIPT: &str = r#"exec 3<&0 </dev/null 2>&1
 trap '' PIPE
-folder=$1 and_then=next
+folder=$(mktemp -d "$1/schemactl-XXXXXX") || exit
+trap 'rm -rf -- "$folder"' EXIT
+mkfifo -m 600 "$folder/users" || exit
+# Opening one end waits for the other, opening both does not.
+exec 4<>"$folder/users" 5<"$folder/users" 4>&-
+exec 2>"${2:-$folder/log}"
+echo "folder $folder"
+and_then=next
 while [ "$and_then" = next ] && read -r order <&3; do
   eval "set -- $order"
   and_then=$1 signal=$2
   shift 2
-  "$@" 3<&- >&2 &
+  "$@" 3<&- 5<&- >&2 &
   program=$!
-  (while read -r ignored <&3; do :; done; kill -s "$signal" "$program") 2>/dev/null >&2 &
+  (
+    while read -r ignored <&3; do :; done
+    while read -r ignored <&5; do :; done
+    while kill -s "$signal" "$program"; do sleep 0.1 || sleep 1; done
+  ) 2>/dev/null >&2 &
   watch=$!
   wait "$program"
   status=$?
   kill "$watch" 2>/dev/null
   wait "$watch" 2>/dev/null
-  [ "$and_then" = end ] || echo "$status" 2>/dev/null
+  [ "$and_then" = end ] || echo "$status"
 done
-rm -rf -- "$folder"
 "#;
 
 /// The pipe's name in the folder.
@@ -51,7 +64,7 @@ pub(super) enum Then {
     End,
 }
 
-/// A running guard. Dropping it lets go of the pipe.
+/// A running guard. Dropping it lets go of it.
 #[derive(Debug)]
 pub(super) struct Guard {
     pub(super) folder: PathBuf,
@@ -60,7 +73,7 @@ pub(super) struct Guard {
     answers: Lines<BufReader<ChildStdout>>,
 }
 
-/// One user's hold on a server: the writing end of the pipe. Dropping it lets go.
+/// One user's hold on a server: the writing end of a pipe. Dropping it lets go.
 #[derive(Debug)]
 pub(super) struct Hold(File);
 
@@ -103,26 +116,21 @@ impl Hold {
 }
 
 impl Guard {
-    /// Starts a guard for `folder`, which from now on is the guard's to remove. `log` gets what the
-    /// programs print.
-    pub(super) fn start(
-        folder: &Path,
-        log: File,
+    /// Starts a guard with a new folder in `parent`, which the account may write to. `log` gets what the
+    /// programs print; without it, there is a `log` in the folder.
+    pub(super) async fn start(
+        parent: &Path,
+        log: Option<&Path>,
         account: &Account,
     ) -> Result<Self, ProviderError> {
-        let failed = |e| io_error(format!("cannot start `sh` in {}", folder.display()), e);
-        let pipe = make_pipe(folder)?;
-        // A pipe open for reading and writing never waits; with it open, neither of the two does.
-        let both = OpenOptions::new().read(true).write(true).open(&pipe).map_err(failed)?;
-        let read = File::open(&pipe).map_err(failed)?;
-        let write = OpenOptions::new().write(true).open(&pipe).map_err(failed)?;
+        let failed = |e| io_error(format!("cannot make a folder in {}", parent.display()), e);
         let mut command = Command::new("sh");
         command
-            .args(["-c", SCRIPT, "schemactl-guard"])
-            .arg(folder)
-            .stdin(read)
+            .args(["-c", SCRIPT, "schemactl-guard", line(parent)?])
+            .arg(log.map(line).transpose()?.unwrap_or_default())
+            .stdin(Stdio::piped())
             .stdout(Stdio::piped())
-            .stderr(log)
+            .stderr(Stdio::null())
             // The server's programs want a working directory that their user can enter.
             .current_dir("/")
             // Ctrl-C is for this process, which may still need the server to roll back.
@@ -137,11 +145,16 @@ impl Guard {
         if let Account::Other(user) = account {
             command.uid(user.uid).gid(user.gid);
         }
-        let mut shell = command.spawn().map_err(failed)?;
-        drop(both);
+        let mut shell = command.spawn().map_err(|e| io_error("cannot run `sh`".into(), e))?;
+        let orders = shell.stdin.take().expect("standard input is piped");
+        let hold = Hold(File::from(orders.into_owned_fd().map_err(failed)?));
         let answers = shell.stdout.take().expect("standard output is piped");
-        let answers = BufReader::new(answers).lines();
-        Ok(Self { folder: folder.to_owned(), shell, hold: Hold(write), answers })
+        let mut answers = BufReader::new(answers).lines();
+        let answer = answers.next_line().await.map_err(failed)?.unwrap_or_default();
+        match answer.strip_prefix("folder ") {
+            Some(folder) => Ok(Self { folder: folder.into(), shell, hold, answers }),
+            None => Err(failed(io::Error::other(answer))),
+        }
     }
 
     /// Has the guard run a program. `signal` (`INT`) is what it gets when the pipe ends.
@@ -170,21 +183,6 @@ impl Guard {
         let answer = answer.map_err(|e| io_error("the guard does not answer".into(), e))?;
         Ok(answer.as_deref() == Some("0"))
     }
-}
-
-/// There is no `mkfifo` in the standard library; the program is part of every Unix system.
-fn make_pipe(folder: &Path) -> Result<PathBuf, ProviderError> {
-    let pipe = folder.join(PIPE);
-    let failed = |e| io_error(format!("cannot make the named pipe {}", pipe.display()), e);
-    let output = std::process::Command::new("mkfifo")
-        .args(["-m", "600"])
-        .arg(&pipe)
-        .output()
-        .map_err(failed)?;
-    if !output.status.success() {
-        return Err(failed(io::Error::other(String::from_utf8_lossy(&output.stderr).trim())));
-    }
-    Ok(pipe)
 }
 
 /// Quotes a word for `sh`. An order is one line, so a word cannot have a line break.

@@ -13,9 +13,9 @@ use schemactl_core::provider::ProviderError;
 use tracing::{debug, warn};
 
 use super::account::Account;
-use super::data::{Log, initialise, io_error, make_run_folder, private_folder};
-use super::guard::{Hold, Others, Pipe};
-use super::server::{PATIENCE, PAUSE, Server, gone, serve, start_guard};
+use super::data::{Log, initialise, io_error, private_folder, run_parent};
+use super::guard::{Guard, Hold, Others, Pipe};
+use super::server::{PATIENCE, PAUSE, Server, gone, serve};
 use super::{Binaries, Options, find_binaries};
 
 /// Where data goes that root asked for in a folder that the server's user cannot enter.
@@ -50,7 +50,7 @@ pub(super) async fn start(folder: &Path, options: &Options) -> Result<Server, Pr
     let lock = folder.join("lock");
     let _lock = exclusive(&lock).await?;
     // Opened before the pipe: a process that is killed closes its files in this order, so whoever
-    // finds this lock held finds the pipe held too.
+    // finds this lock held finds a pipe held too.
     let users = open_lock(&folder.join("users"))?;
     let mut server = match join(&folder, &users).await? {
         Some(server) => server,
@@ -129,11 +129,11 @@ async fn launch(
         return Err(wrong_major(folder, major, &binaries));
     }
     clear_pid_file(&data).await?;
-    let run = make_run_folder(account)?;
-    remove_if_there(&folder.join("run")).map_err(failed)?;
-    std::os::unix::fs::symlink(run.path(), folder.join("run")).map_err(failed)?;
     let log = folder.join("log");
-    let (mut guard, log) = start_guard(run, log, account)?;
+    let mut guard = Guard::start(&run_parent(account)?, Some(&log), account).await?;
+    let log = Log::open(log)?;
+    remove_if_there(&folder.join("run")).map_err(failed)?;
+    std::os::unix::fs::symlink(&guard.folder, folder.join("run")).map_err(failed)?;
     if existing.is_none() {
         // Under another name until it is complete.
         let unfinished = folder.join("data.unfinished");
@@ -204,7 +204,11 @@ fn make_folder(folder: &Path, account: &Account, fallback: &Path) -> Result<(), 
     let parent = folder.parent().unwrap_or(&folder);
     fs::create_dir_all(parent).map_err(failed)?;
     if account.barred(&parent.canonicalize().map_err(failed)?)?.is_none() {
-        return fs::create_dir(&folder).map_err(failed);
+        return match fs::create_dir(&folder) {
+            // Another process was quicker.
+            Err(_) if folder.is_dir() => Ok(()),
+            result => result.map_err(failed),
+        };
     }
     fs::create_dir_all(fallback).map_err(failed)?;
     let elsewhere = private_folder("local-", fallback);
@@ -233,9 +237,16 @@ fn open_lock(path: &Path) -> Result<File, ProviderError> {
 /// Waits for the lock; it goes with the file.
 async fn exclusive(path: &Path) -> Result<File, ProviderError> {
     let file = open_lock(path)?;
-    let what = format!("cannot lock {}", path.display());
-    let locked = tokio::task::spawn_blocking(move || file.lock().map(|()| file));
-    locked.await.expect("locking does not panic").map_err(|e| io_error(what, e))
+    loop {
+        // Waiting in the kernel would need a thread that cannot be given up.
+        match file.try_lock() {
+            Ok(()) => return Ok(file),
+            Err(TryLockError::WouldBlock) => tokio::time::sleep(PAUSE).await,
+            Err(TryLockError::Error(e)) => {
+                return Err(io_error(format!("cannot lock {}", path.display()), e));
+            }
+        }
+    }
 }
 
 /// The major version of a data directory, or `None` if there is none.

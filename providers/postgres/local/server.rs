@@ -1,11 +1,9 @@
 //! Starts, names and stops a private server.
-use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use schemactl_core::provider::ProviderError;
-use tempfile::TempDir;
 use tokio::process::Child;
 use tokio_postgres::NoTls;
 use tokio_postgres::error::SqlState;
@@ -13,7 +11,7 @@ use tracing::{debug, warn};
 
 use super::account::Account;
 use super::data::{
-    Log, copy_tree, initialise, io_error, keep_template, line, make_run_folder, template_folder,
+    Log, copy_tree, initialise, io_error, keep_template, line, run_parent, template_folder,
 };
 use super::guard::{Guard, Hold, Others, Pipe, Then};
 use super::kept::{self, Membership};
@@ -104,17 +102,15 @@ async fn throw_away(template: Option<&Path>, options: &Options) -> Result<Server
     let binaries = find_binaries(options.major)?;
     let account = Account::choose(None)?;
     let template = template.map(|templates| template_folder(templates, &binaries));
-    let folder = make_run_folder(&account)?;
-    let data = folder.path().join("data");
-    let log = folder.path().join("log");
-    let (mut guard, log) = start_guard(folder, log, &account)?;
+    let mut guard = Guard::start(&run_parent(&account)?, None, &account).await?;
+    let log = Log::open(guard.folder.join("log"))?;
+    let data = guard.folder.join("data");
     match template {
         Some(template) if template.join("PG_VERSION").is_file() => {
-            let (to, account) = (data.clone(), account.clone());
-            let what = format!("cannot copy {}", template.display());
-            let copy = tokio::task::spawn_blocking(move || copy_tree(&template, &to, &account));
-            let copied = copy.await.expect("copying does not panic");
-            copied.map_err(|e| io_error(what, e))?;
+            // Not on another thread, where it would go on when this is given up and the guard
+            // removes the folder.
+            copy_tree(&template, &data, &account)
+                .map_err(|e| io_error(format!("cannot copy {}", template.display()), e))?;
         }
         missing => {
             initialise(&mut guard, &binaries, &data, &log, true).await?;
@@ -141,22 +137,6 @@ async fn throw_away(template: Option<&Path>, options: &Options) -> Result<Server
     );
     settings.extend_from_slice(&options.settings);
     serve(guard, &binaries, &data, log, &settings, "QUIT").await
-}
-
-/// Starts the guard; from then on the folder is the guard's to remove.
-pub(super) fn start_guard(
-    folder: TempDir,
-    log: PathBuf,
-    account: &Account,
-) -> Result<(Guard, Log), ProviderError> {
-    // The path goes into command lines, settings and URLs.
-    line(folder.path())?;
-    let opened = File::create(&log)
-        .map_err(|e| io_error(format!("cannot write the log {}", log.display()), e))?;
-    let guard = Guard::start(folder.path(), opened, account)?;
-    // From here the guard removes it, also when this process dies.
-    let _path = folder.keep();
-    Ok((guard, Log::open(log)?))
 }
 
 /// Starts `postgres` on a data directory and waits until it accepts connections. `signal` is how
@@ -305,6 +285,30 @@ mod tests {
     async fn a_server_that_does_not_start_says_why_and_goes() {
         let failed = failure(Options::throw_away().setting("shared_buffers", "plenty")).await;
         assert!(failed.contains("invalid value for parameter \"shared_buffers\""), "{failed}");
+    }
+
+    #[tokio::test]
+    async fn a_guard_that_cannot_begin_says_why_and_leaves_nothing() {
+        let parent = tempfile::tempdir().unwrap();
+        let path = parent.path();
+        std::fs::set_permissions(path, std::os::unix::fs::PermissionsExt::from_mode(0o700))
+            .unwrap();
+        let log = path.join("missing/log");
+        let failed = Guard::start(path, Some(&log), &Account::Own).await.unwrap_err();
+        let reason = std::error::Error::source(&failed).unwrap().to_string();
+        assert!(reason.contains("missing/log"), "{reason}");
+        assert!(gone_from(path).await);
+    }
+
+    async fn gone_from(path: &Path) -> bool {
+        let started = Instant::now();
+        while std::fs::read_dir(path).unwrap().next().is_some() {
+            if started.elapsed() > PATIENCE {
+                return false;
+            }
+            tokio::time::sleep(PAUSE).await;
+        }
+        true
     }
 
     #[tokio::test]
