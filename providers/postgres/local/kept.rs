@@ -178,11 +178,9 @@ fn prepare(folder: &Path) -> Result<(PathBuf, Account), ProviderError> {
         make_folder(folder, &account, Path::new(FALLBACK))?;
     }
     let folder = folder.canonicalize().map_err(failed)?;
-    if fresh {
-        open_lock(&folder.join("lock"))?;
-        account.give(&folder).map_err(failed)?;
-    }
-    if let (Account::Other(user), Some(barred)) = (&account, account.barred(&folder)?) {
+    // A fresh folder itself is given to the account.
+    let way = folder.parent().filter(|_| fresh).unwrap_or(&folder);
+    if let (Account::Other(user), Some(barred)) = (&account, account.barred(way)?) {
         return Err(ProviderError::Target {
             message: format!(
                 "the server of {} runs as the user {}, who cannot enter {}",
@@ -192,6 +190,13 @@ fn prepare(folder: &Path) -> Result<(PathBuf, Account), ProviderError> {
             ),
             hint: Some("give a folder that every user can enter: local:PATH".into()),
         });
+    }
+    if fresh {
+        for lock in ["lock", "users"].map(|name| folder.join(name)) {
+            open_lock(&lock)?;
+            account.give(&lock).map_err(failed)?;
+        }
+        account.give(&folder).map_err(failed)?;
     }
     Ok((folder, account))
 }
