@@ -88,13 +88,11 @@ impl Links {
         None
     }
 
-    /// The object that a comment is on, and whether it is the object itself or a column of it.
+    /// The object that a comment is on, and whether it is the object itself or something inside it:
+    /// a column, the index of a constraint.
     pub(crate) fn commented(&self, address: Address) -> Option<(&ObjectId, bool)> {
         if let Some(id) = self.addresses.get(&address) {
             return Some((id, true));
-        }
-        if address.subid == 0 {
-            return None;
         }
         self.object(address).map(|id| (id, false))
     }

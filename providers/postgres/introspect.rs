@@ -5,13 +5,16 @@ use std::pin::pin;
 use futures_util::TryStreamExt as _;
 use schemactl_core::catalog::{Catalog, Object, ObjectId, Unmanaged};
 use schemactl_core::ident::{Ident, QName};
+use schemactl_core::kind::Kind as _;
 use schemactl_core::provider::{ProviderError, Scope};
+use schemactl_core::sql::Sql;
 use serde::{Deserialize, Serialize};
 use tokio_postgres::{Client, SimpleQueryMessage};
 use tracing::debug;
 
 use crate::depend::{self, Address};
 use crate::failure;
+use crate::kinds::constraint::Constraint;
 use crate::kinds::{READERS, comment};
 use crate::row::{DecodeError, RowSet, expand};
 use crate::sql::sql;
@@ -139,28 +142,36 @@ fn add_comments(
         let Some((id, exact)) = links.commented(address) else { continue };
         let Some(on) = catalog.get(id) else { continue };
         let column = if exact { None } else { row.optional("column")?.map(Ident::new) };
-        let target = match &column {
-            Some(column) => column_target(on, column),
-            None => comment_target(on),
+        let (target, part) = match column {
+            Some(column) => (column_target(on, &column), Some(column)),
+            None if exact => (comment_target(on), None),
+            None => (index_target(on), Some(Ident::new("index"))),
         };
         if let Some(target) = target {
-            let comment = comment::object(on, &target, column, row.text("comment")?);
+            let comment = comment::object(on, &target, part, row.text("comment")?);
             catalog.insert(comment);
         }
     }
     Ok(())
 }
 
-fn comment_target(on: &Object) -> Option<schemactl_core::sql::Sql> {
+fn comment_target(on: &Object) -> Option<Sql> {
     let reader = READERS.iter().find(|r| r.name == on.id.kind)?;
     (reader.comment_on)(on)
 }
 
 /// A column of a relation whose columns are no objects of their own.
-fn column_target(on: &Object, column: &Ident) -> Option<schemactl_core::sql::Sql> {
+fn column_target(on: &Object, column: &Ident) -> Option<Sql> {
     let [schema, name] = &*on.id.path else { return None };
     let relation = QName::new(schema.clone(), name.clone());
     Some(sql!("COLUMN {}.{}", Name(&relation), Ident(column)))
+}
+
+/// The index behind a constraint: it has the constraint's name.
+fn index_target(on: &Object) -> Option<Sql> {
+    let [schema, _, name] = &*on.id.path else { return None };
+    let index = QName::new(schema.clone(), name.clone());
+    (on.id.kind == Constraint::NAME).then(|| sql!("INDEX {}", Name(&index)))
 }
 
 /// Names what no kind models: everything in scope, and whatever else stands on a managed object.

@@ -145,6 +145,12 @@ pub trait Kind: 'static {
         Class::InPlace
     }
 
+    /// Words in it that may be names of objects and that the engine does not look up before it runs:
+    /// what is called so is made first where that makes no circle.
+    fn mentions(_body: &Self::Body) -> Vec<String> {
+        Vec::new()
+    }
+
     /// The names it takes up in the engine's name spaces, so that what leaves a name goes before
     /// what takes it.
     fn occupies(_body: &Self::Body) -> Vec<String> {
@@ -163,6 +169,7 @@ pub struct KindOps {
     pub alter: fn(&Object, &Object) -> Alteration,
     pub drop: fn(&Object) -> Vec<Step>,
     pub adapt: fn(&Object, &Object, &ObjectId) -> Option<Alteration>,
+    pub mentions: fn(&Object) -> Vec<String>,
     pub occupies: fn(&Object) -> Vec<String>,
 }
 
@@ -177,6 +184,7 @@ impl KindOps {
             alter: |old, new| K::alter(&old.typed::<K>(), &new.typed::<K>()),
             drop: |old| K::drop(&old.typed::<K>()),
             adapt: |old, new, swapped| K::adapt(&old.typed::<K>(), &new.typed::<K>(), swapped),
+            mentions: |object| K::mentions(object.typed::<K>().body),
             occupies: |object| K::occupies(object.typed::<K>().body),
         }
     }

@@ -48,9 +48,17 @@ pub fn order(
     decisions: &Decisions,
     kinds: &Kinds<'_>,
 ) -> Result<Vec<Work>, Circle> {
-    let mut graph =
-        Graph { from, to, decisions, kinds, nodes: nodes(decisions), edges: Vec::new() };
+    let mut graph = Graph {
+        from,
+        to,
+        decisions,
+        kinds,
+        nodes: nodes(decisions),
+        edges: Vec::new(),
+        wishes: Vec::new(),
+    };
     graph.edges = graph.all_edges();
+    graph.wishes = graph.mentioned_edges();
     let mut home = graph.homes();
     loop {
         let groups = graph.contract(&home);
@@ -58,7 +66,7 @@ pub fn order(
         if circles.is_empty() {
             return Ok(graph.sorted(&groups, &home));
         }
-        if !graph.open(&circles, &groups, &mut home) {
+        if !graph.forgo(&circles, &groups) && !graph.open(&circles, &groups, &mut home) {
             return Err(graph.circle(&circles, &groups));
         }
     }
@@ -86,6 +94,8 @@ struct Graph<'a> {
     /// Sorted.
     nodes: Vec<Node>,
     edges: Vec<(usize, usize)>,
+    /// Edges that give way when they would make a circle.
+    wishes: Vec<(usize, usize)>,
 }
 
 /// Nodes that one statement serves, as one.
@@ -183,6 +193,33 @@ impl Graph<'_> {
         }
     }
 
+    /// What a routine's body may call goes before what may run the routine.
+    fn mentioned_edges(&self) -> Vec<(usize, usize)> {
+        let builds = || self.nodes.iter().enumerate().filter(|(_, n)| n.phase == Phase::Build);
+        let mut by_name: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+        for (i, node) in builds().filter(|(_, n)| n.id.path.len() > 1) {
+            by_name.entry(node.id.path[1].raw()).or_default().push(i);
+        }
+        let mut edges = BTreeSet::new();
+        for (i, node) in builds() {
+            for word in (self.kinds.ops(node.id.kind).mentions)(self.object(node)) {
+                let meant = by_name.get(word.as_str()).into_iter().flatten();
+                edges.extend(meant.filter(|first| **first != i).map(|first| (*first, i)));
+            }
+        }
+        edges.into_iter().collect()
+    }
+
+    /// Drops the wishes that are part of a circle.
+    fn forgo(&mut self, circles: &[BTreeSet<NodeIndex>], groups: &Groups) -> bool {
+        let before = self.wishes.len();
+        self.wishes.retain(|&(first, then)| {
+            let (a, b) = (groups.of_node[first], groups.of_node[then]);
+            !circles.iter().any(|circle| circle.contains(&a) && circle.contains(&b))
+        });
+        self.wishes.len() < before
+    }
+
     /// For each node the node whose statement serves it: its own index, or that of its parent.
     fn homes(&self) -> Vec<usize> {
         let home = |(i, node): (usize, &Node)| {
@@ -215,6 +252,7 @@ impl Graph<'_> {
         let edges: BTreeSet<(NodeIndex, NodeIndex)> = self
             .edges
             .iter()
+            .chain(&self.wishes)
             .map(|&(first, then)| (of_node[first], of_node[then]))
             .filter(|(first, then)| first != then)
             .collect();

@@ -200,7 +200,13 @@ impl Conversion {
             return Self::ThroughText;
         }
         let base = |body: &ColumnBody| types::split(body.data_type.as_str()).0.to_owned();
-        if base(old) == base(new) { Self::Modifier } else { Self::Cast }
+        if base(old) == base(new) {
+            Self::Modifier
+        } else if types::castable(old.data_type.as_str(), new.data_type.as_str()) {
+            Self::Cast
+        } else {
+            Self::ThroughText
+        }
     }
 }
 
@@ -276,7 +282,11 @@ fn identity_steps(
         clauses.push(sql!("SET GENERATED {}", Sql(&when)));
     }
     let options = old.options.changes(&new.options);
-    clauses.extend(options.iter().map(|option| sql!("SET {}", Sql(option))));
+    // SET stands before each option, but not before RESTART.
+    clauses.extend(options.iter().map(|option| {
+        let restarts = option.as_str().starts_with("RESTART");
+        if restarts { option.clone() } else { sql!("SET {}", Sql(option)) }
+    }));
     if !clauses.is_empty() {
         steps.push(Step::new(sql!("{} {}", Sql(change), Sql(&Sql::join(clauses, " ")))));
     }
@@ -327,7 +337,9 @@ impl PgKind for Column {
                  SELECT pg_catalog.json_build_object('always', a.attidentity = 'a',
                    'sequence', pg_catalog.json_build_object('schema', sn.nspname, 'name', sc.relname),
                    'start', s.seqstart, 'increment', s.seqincrement, 'min', s.seqmin,
-                   'max', s.seqmax, 'cache', s.seqcache, 'cycle', s.seqcycle)
+                   'max', s.seqmax, 'cache', s.seqcache, 'cycle', s.seqcycle,
+                   'last', CASE WHEN pg_catalog.has_sequence_privilege(sc.oid, 'USAGE, SELECT')
+                           THEN pg_catalog.pg_sequence_last_value(sc.oid) END)
                  FROM pg_catalog.pg_depend sd
                  JOIN pg_catalog.pg_sequence s ON s.seqrelid = sd.objid
                  JOIN pg_catalog.pg_class sc ON sc.oid = s.seqrelid

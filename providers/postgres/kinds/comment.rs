@@ -48,11 +48,11 @@ pub(crate) const QUERY: &str = "
     WHERE d.objoid >= 16384
        OR d.classoid = 'pg_catalog.pg_namespace'::pg_catalog.regclass AND d.objoid >= 2200";
 
-/// The comment on `on`; `column` is a column of it that is no object of its own.
-pub(crate) fn object(on: &Object, target: &Sql, column: Option<Ident>, comment: &str) -> Object {
+/// The comment on `on`; `part` is what it is on inside of that, when that is no object of its own.
+pub(crate) fn object(on: &Object, target: &Sql, part: Option<Ident>, comment: &str) -> Object {
     let mut path = vec![Ident::new(on.id.kind.0)];
     path.extend(on.id.path.iter().cloned());
-    path.extend(column);
+    path.extend(part);
     let on_text = Expr::from_server(target.as_str());
     let body = CommentBody { on: on_text, comment: comment.to_owned() };
     Object::new::<Comment>(path, Some(on.id.clone()), body)

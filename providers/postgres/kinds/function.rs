@@ -1,4 +1,6 @@
 //! Functions (window functions too) and procedures.
+use std::collections::BTreeSet;
+
 use schemactl_core::catalog::{Object, Typed};
 use schemactl_core::ident::{Ident, QName};
 use schemactl_core::kind::{Alteration, Class, Kind, KindName, Parts, Step};
@@ -23,6 +25,9 @@ pub(crate) struct RoutineBody {
     definition: Expr,
     #[serde(skip)]
     argument_names: Vec<String>,
+    /// The types of all parameters where some are not IN: an OUT parameter is part of the result.
+    #[serde(skip)]
+    out: Option<String>,
     #[serde(skip)]
     defaults: i64,
     #[serde(skip)]
@@ -37,6 +42,7 @@ impl RoutineBody {
         });
         self.result == old.result
             && self.kind == old.kind
+            && self.out == old.out
             && self.defaults >= old.defaults
             && names_fit
     }
@@ -56,6 +62,13 @@ fn alter(old: &RoutineBody, new: &RoutineBody) -> Alteration {
     }
 }
 
+/// Every word of the definition: a body in quotes is only looked at when it runs.
+fn mentions(body: &RoutineBody) -> Vec<String> {
+    let words = body.definition.as_str().split(|c: char| !(c.is_alphanumeric() || c == '_'));
+    let words: BTreeSet<&str> = words.filter(|w| !w.is_empty()).collect();
+    words.into_iter().map(str::to_owned).collect()
+}
+
 fn occupies(body: &RoutineBody) -> Vec<String> {
     let (schema, name) = (body.name.schema.raw(), body.name.name.raw());
     vec![format!("routine {schema}.{name}({})", body.signature.as_str())]
@@ -71,7 +84,11 @@ macro_rules! routines {
                pg_catalog.pg_get_function_arguments(p.oid) AS arguments,
                pg_catalog.pg_get_function_result(p.oid) AS result,
                pg_catalog.pg_get_functiondef(p.oid) AS definition,
-               pg_catalog.to_json(p.proargnames) AS argument_names, p.pronargdefaults AS defaults
+               pg_catalog.to_json(p.proargnames) AS argument_names, p.pronargdefaults AS defaults,
+               (SELECT pg_catalog.string_agg(pg_catalog.format_type(a.type, NULL) || ' ' || a.mode, ', '
+                         ORDER BY a.place)
+                FROM ROWS FROM (pg_catalog.unnest(p.proallargtypes), pg_catalog.unnest(p.proargmodes))
+                  WITH ORDINALITY AS a (type, mode, place) WHERE a.mode IN ('o', 'b', 't')) AS out
         FROM pg_catalog.pg_proc p
         JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace
         JOIN pg_catalog.pg_language l ON l.oid = p.prolang
@@ -94,6 +111,7 @@ fn decode<K: Kind<Body = RoutineBody>>(row: &Row<'_>) -> Result<Object, DecodeEr
         language: row.text("language")?.to_owned(),
         definition: Expr::from_server(row.text("definition")?.trim_end()),
         argument_names: row.json::<Option<_>>("argument_names")?.unwrap_or_default(),
+        out: row.optional("out")?.map(str::to_owned),
         defaults: row.number("defaults")?,
         kind: row.code("kind")?,
     };
@@ -115,6 +133,10 @@ impl Kind for Function {
     fn drop(old: &Typed<'_, RoutineBody>) -> Vec<Step> {
         let (name, signature) = (&old.body.name, &old.body.signature);
         vec![Step::new(sql!("DROP FUNCTION {}({})", Name(name), Expr(signature)))]
+    }
+
+    fn mentions(body: &RoutineBody) -> Vec<String> {
+        mentions(body)
     }
 
     fn occupies(body: &RoutineBody) -> Vec<String> {
@@ -151,6 +173,10 @@ impl Kind for Procedure {
     fn drop(old: &Typed<'_, RoutineBody>) -> Vec<Step> {
         let (name, signature) = (&old.body.name, &old.body.signature);
         vec![Step::new(sql!("DROP PROCEDURE {}({})", Name(name), Expr(signature)))]
+    }
+
+    fn mentions(body: &RoutineBody) -> Vec<String> {
+        mentions(body)
     }
 
     fn occupies(body: &RoutineBody) -> Vec<String> {

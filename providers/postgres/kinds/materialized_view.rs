@@ -5,6 +5,7 @@ use schemactl_core::kind::{Alteration, Class, Kind, KindName, Parts, Step};
 use schemactl_core::sql::{Expr, Sql};
 use serde::Serialize;
 
+use super::live::Live;
 use super::options::Options;
 use crate::row::{DecodeError, PgKind, Row, class};
 use crate::sql::sql;
@@ -16,19 +17,9 @@ pub(crate) struct MaterializedViewBody {
     name: QName,
     options: Options,
     definition: Expr,
-    /// Whether it is filled. Not compared: REFRESH is not a change of the schema.
+    /// Whether it is filled: REFRESH is not a change of the schema.
     #[serde(skip)]
-    populated: Populated,
-}
-
-/// Equal to every other.
-#[derive(Clone, Copy, Debug)]
-struct Populated(bool);
-
-impl PartialEq for Populated {
-    fn eq(&self, _: &Self) -> bool {
-        true
-    }
+    populated: Live<bool>,
 }
 
 impl Kind for MaterializedView {
@@ -87,7 +78,7 @@ impl PgKind for MaterializedView {
             name,
             options: Options::decode(row)?,
             definition: row.expr("definition")?,
-            populated: Populated(row.flag("populated")?),
+            populated: Live(row.flag("populated")?),
         };
         Ok(Object::new::<Self>(path, None, body))
     }

@@ -11,6 +11,7 @@ pub(crate) mod enum_type;
 pub(crate) mod extension;
 pub(crate) mod function;
 pub(crate) mod index;
+pub(crate) mod live;
 pub(crate) mod materialized_view;
 pub(crate) mod options;
 pub(crate) mod ownership;

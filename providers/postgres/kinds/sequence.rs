@@ -7,6 +7,7 @@ use schemactl_core::sql::{Expr, Sql};
 use serde::{Deserialize, Serialize};
 
 use super::column::Column;
+use super::live::Live;
 use super::table::Persistence;
 use crate::row::{DecodeError, PgKind, Row, class};
 use crate::sql::sql;
@@ -32,12 +33,15 @@ pub(crate) struct SequenceOptions {
     max: i64,
     cache: i64,
     cycle: bool,
+    /// The last value handed out, if there was one and it may be read.
+    #[serde(skip_serializing)]
+    last: Live<Option<i64>>,
 }
 
 impl SequenceOptions {
     /// The clauses that say what differs from PostgreSQL's defaults for `data_type`.
     pub(crate) fn clauses(&self, data_type: &str) -> Vec<Sql> {
-        let Self { start, increment, min, max, cache, cycle } = self;
+        let Self { start, increment, min, max, cache, cycle, last: _ } = self;
         let (low, high) = match data_type {
             "smallint" => (i64::from(i16::MIN), i64::from(i16::MAX)),
             "integer" => (i64::from(i32::MIN), i64::from(i32::MAX)),
@@ -62,7 +66,7 @@ impl SequenceOptions {
 
     /// The clauses that make the new options of the old ones.
     pub(crate) fn changes(&self, new: &Self) -> Vec<Sql> {
-        let Self { start, increment, min, max, cache, cycle } = new;
+        let Self { start, increment, min, max, cache, cycle, last: _ } = new;
         let mut clauses = Vec::new();
         let mut clause = |differs: bool, sql: Sql| {
             if differs {
@@ -76,6 +80,16 @@ impl SequenceOptions {
         clause(self.cache != *cache, sql!("CACHE {}", Number(*cache)));
         let cycle = if *cycle { sql!("CYCLE") } else { sql!("NO CYCLE") };
         clause(self.cycle != new.cycle, cycle);
+        // PostgreSQL refuses bounds that the present value is outside of. Where none was handed out
+        // yet, the sequence begins at its new start.
+        let Live(last) = self.last;
+        let moved = self.start != *start || self.increment.signum() != increment.signum();
+        match last {
+            None => clause(moved || *start != *min && self.min != *min, sql!("RESTART")),
+            Some(last) if last < *min => clause(true, sql!("RESTART WITH {}", Number(*min))),
+            Some(last) if last > *max => clause(true, sql!("RESTART WITH {}", Number(*max))),
+            Some(_) => {}
+        }
         clauses
     }
 }
@@ -137,7 +151,9 @@ impl PgKind for Sequence {
         SELECT c.oid, n.nspname AS schema, c.relname AS name, c.relpersistence AS persistence,
                pg_catalog.format_type(s.seqtypid, NULL) AS type,
                pg_catalog.json_build_object('start', s.seqstart, 'increment', s.seqincrement,
-                 'min', s.seqmin, 'max', s.seqmax, 'cache', s.seqcache, 'cycle', s.seqcycle) AS options,
+                 'min', s.seqmin, 'max', s.seqmax, 'cache', s.seqcache, 'cycle', s.seqcycle,
+                 'last', CASE WHEN pg_catalog.has_sequence_privilege(c.oid, 'USAGE, SELECT')
+                         THEN pg_catalog.pg_sequence_last_value(c.oid) END) AS options,
                pg_catalog.json_build_array(tn.nspname, t.relname, a.attname) AS owner
         FROM pg_catalog.pg_sequence s
         JOIN pg_catalog.pg_class c ON c.oid = s.seqrelid

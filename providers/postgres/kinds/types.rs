@@ -41,6 +41,40 @@ pub(crate) fn widens(old: &str, new: &str) -> bool {
     }
 }
 
+/// Whether PostgreSQL has an explicit cast between two types, as far as their names tell
+/// (`pg_cast`, and the conversions from and to strings). Of types of users nothing is known: they
+/// may have casts of their own, so the answer is yes.
+pub(crate) fn castable(old: &str, new: &str) -> bool {
+    const FAMILIES: &[&[&str]] = &[
+        &["smallint", "integer", "bigint", "numeric", "real", "double precision", "money", "oid"],
+        &["integer", "boolean"],
+        &["date", "timestamp without time zone", "timestamp with time zone"],
+        &["time without time zone", "time with time zone", "interval"],
+        &["timestamp without time zone", "time without time zone"],
+        &["timestamp with time zone", "time without time zone", "time with time zone"],
+        &["json", "jsonb"],
+        &[
+            "jsonb",
+            "boolean",
+            "numeric",
+            "smallint",
+            "integer",
+            "bigint",
+            "real",
+            "double precision",
+        ],
+        &["inet", "cidr"],
+        &["bit", "bit varying", "integer", "bigint"],
+    ];
+    const STRINGS: &[&str] = &["text", "character varying", "character", "name", "citext", "xml"];
+    let (old, new) = (split(old).0, split(new).0);
+    let (old, new) = (old.trim_end_matches("[]"), new.trim_end_matches("[]"));
+    let built_in = |name: &str| FAMILIES.iter().any(|f| f.contains(&name)) || name == "uuid";
+    let string = STRINGS.contains(&old) || STRINGS.contains(&new);
+    let related = FAMILIES.iter().any(|f| f.contains(&old) && f.contains(&new));
+    old == new || string || related || !built_in(old) || !built_in(new)
+}
+
 /// Types whose modifier is a length or a precision of which more is wider.
 fn is_length(name: &str) -> bool {
     let element = name.trim_end_matches("[]");
@@ -75,6 +109,14 @@ mod tests {
             ("character varying(10)[]", "character varying(20)[]"),
         ];
         assert!(wider.iter().all(|(old, new)| widens(old, new)));
+    }
+
+    #[test]
+    fn types_without_a_cast_are_known() {
+        assert!(!castable("bigint", "timestamp without time zone"));
+        assert!(!castable("integer", "uuid"));
+        assert!(castable("text", "uuid") && castable("integer", "bigint"));
+        assert!(castable("public.mood", "integer"));
     }
 
     #[test]

@@ -69,13 +69,7 @@ pub(super) fn read_reset(sql: &str) -> Setting {
 
 /// Reads `SELECT [pg_catalog.]set_config('name', 'value', …)`; `None` is any other query.
 pub(super) fn read_set_config(sql: &str) -> Option<Setting> {
-    let mut words = tokens(sql).map(|(kind, bytes)| (kind, &sql[bytes])).skip(1).peekable();
-    if words.peek()?.1.eq_ignore_ascii_case("pg_catalog") {
-        words.next();
-        words.next().filter(|(kind, _)| *kind == TokenKind::Dot)?;
-    }
-    words.next().filter(|(_, word)| word.eq_ignore_ascii_case("set_config"))?;
-    words.next().filter(|(kind, _)| *kind == TokenKind::OpenParen)?;
+    let mut words = arguments(sql, "set_config")?;
     let name = literal(words.next()?)?.to_ascii_lowercase();
     words.next().filter(|(kind, _)| *kind == TokenKind::Comma)?;
     let value = words.next()?;
@@ -85,6 +79,26 @@ pub(super) fn read_set_config(sql: &str) -> Option<Setting> {
     let value = literal(value)?;
     let value = if name == "search_path" { list(&value) } else { quote(&value) };
     Some(Setting::Set(name, value))
+}
+
+/// Whether a query is a call of a function of the server's, such as `pg_catalog.setval(…)`.
+pub(super) fn calls(sql: &str, function: &str) -> bool {
+    arguments(sql, function).is_some()
+}
+
+/// The tokens after the opening parenthesis of `SELECT [pg_catalog.]function(`.
+fn arguments<'a>(
+    sql: &'a str,
+    function: &str,
+) -> Option<impl Iterator<Item = (TokenKind, &'a str)>> {
+    let mut words = tokens(sql).map(|(kind, bytes)| (kind, &sql[bytes])).skip(1).peekable();
+    if words.peek()?.1.eq_ignore_ascii_case("pg_catalog") {
+        words.next();
+        words.next().filter(|(kind, _)| *kind == TokenKind::Dot)?;
+    }
+    words.next().filter(|(_, word)| word.eq_ignore_ascii_case(function))?;
+    words.next().filter(|(kind, _)| *kind == TokenKind::OpenParen)?;
+    Some(words)
 }
 
 fn literal((kind, text): (TokenKind, &str)) -> Option<String> {
