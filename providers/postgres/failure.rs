@@ -12,6 +12,7 @@ pub(crate) fn server(error: &Error, statement: &str) -> ProviderError {
         sqlstate: db.code().code().to_owned(),
         detail: db.detail().map(str::to_owned),
         hint: db.hint().map(str::to_owned),
-        statement: statement.to_owned(),
+        // The message that reads a catalog is longer than anybody wants to read.
+        statement: statement.chars().take(2_000).collect(),
     }
 }

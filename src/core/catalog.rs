@@ -118,10 +118,11 @@ impl<T: PartialEq + Serialize + Debug + Send + Sync + 'static> Body for T {
     }
 
     fn fields(&self) -> Fields {
-        match serde_json::to_value(self).expect("bodies are plain data") {
-            serde_json::Value::Object(map) => map,
-            other => Fields::from_iter([("value".to_owned(), other)]),
+        let value = serde_json::to_value(self).expect("bodies are plain data");
+        if let serde_json::Value::Object(map) = value {
+            return map;
         }
+        Fields::from_iter([("value".to_owned(), value)])
     }
 }
 

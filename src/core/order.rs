@@ -229,8 +229,8 @@ impl Graph<'_> {
                 Phase::Build => {
                     let inline = (self.kinds.ops(node.id.kind).inline)(object);
                     let created = |id: &&ObjectId| self.fate(id).is_some_and(Fate::creates);
-                    let creates = self.fate(&node.id).is_some_and(Fate::creates);
-                    let fits = inline != Inline::Never && creates;
+                    let fits =
+                        inline != Inline::Never && self.fate(&node.id).is_some_and(Fate::creates);
                     object.parent.as_ref().filter(|_| fits).filter(created)
                 }
                 Phase::Remove => None,
@@ -295,7 +295,7 @@ impl Graph<'_> {
             .collect();
         if altered.is_empty() {
             let all = circles.iter().flatten().map(|g| self.nodes[groups.graph[*g]].id.clone());
-            return Circle::Closed(BTreeSet::from_iter(all).into_iter().collect());
+            return Circle::Closed(all.collect::<BTreeSet<_>>().into_iter().collect());
         }
         Circle::Altered(altered)
     }

@@ -161,9 +161,10 @@ fn change(
         Fate::Create => (Action::Create, Class::Additive, None),
         Fate::Drop => (Action::Drop, kinds.ops(id.kind).drop_class, None),
         Fate::Alter(InPlace { class, .. }) => (Action::Alter, *class, None),
-        Fate::Rebuild { why: Some(why), class } => (Action::Replace, *class, Some(*why)),
+        Fate::Rebuild { why: Some(why), class } | Fate::Swap { why, class, .. } => {
+            (Action::Replace, *class, Some(*why))
+        }
         Fate::Rebuild { why: None, class } => (Action::Rebuild, *class, None),
-        Fate::Swap { why, class, .. } => (Action::Replace, *class, Some(*why)),
     };
     let (old, new) = (from.get(id).cloned(), to.get(id).cloned());
     let fields = match (&old, &new) {

@@ -85,7 +85,7 @@ macro_rules! routines {
                pg_catalog.pg_get_function_result(p.oid) AS result,
                pg_catalog.pg_get_functiondef(p.oid) AS definition,
                pg_catalog.to_json(p.proargnames) AS argument_names, p.pronargdefaults AS defaults,
-               (SELECT pg_catalog.string_agg(pg_catalog.format_type(a.type, NULL) || ' ' || a.mode, ', '
+               (SELECT pg_catalog.string_agg(pg_catalog.format_type(a.type, NULL) || ' ' || a.mode::pg_catalog.text, ', '
                          ORDER BY a.place)
                 FROM ROWS FROM (pg_catalog.unnest(p.proallargtypes), pg_catalog.unnest(p.proargmodes))
                   WITH ORDINALITY AS a (type, mode, place) WHERE a.mode IN ('o', 'b', 't')) AS out
