@@ -2,7 +2,9 @@
 use std::future::poll_fn;
 use std::net::IpAddr;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
+use schemactl_core::cleanup;
 use schemactl_core::provider::ProviderError;
 use tokio::task::JoinHandle;
 use tokio_postgres::error::DbError;
@@ -24,10 +26,10 @@ pub(crate) use settings::ConnectSettings;
 pub(crate) struct Connection {
     pub(crate) client: Client,
     settings: ConnectSettings,
-    tls: Tls,
     server_version: String,
     notices: Arc<Mutex<Vec<DbError>>>,
     task: JoinHandle<Result<(), tokio_postgres::Error>>,
+    unfinished: Unfinished,
 }
 
 impl Connection {
@@ -52,13 +54,15 @@ impl Connection {
     }
 
     /// What stops the statement that is running, from any task.
+    #[cfg(test)]
     pub(crate) fn canceller(&self) -> Canceller {
-        Canceller { token: self.client.cancel_token(), tls: self.tls.clone() }
+        self.unfinished.0.clone().expect("taken only when the connection ends")
     }
 
     /// Takes leave of the server and waits until the connection is gone.
     pub(crate) async fn close(self) -> Result<(), ProviderError> {
-        let Self { client, task, .. } = self;
+        let Self { client, task, mut unfinished, .. } = self;
+        unfinished.0 = None;
         drop(client);
         match task.await {
             Ok(Ok(())) => Ok(()),
@@ -67,6 +71,28 @@ impl Connection {
         }
     }
 }
+
+/// Stops what a connection is doing when it is given up half-way (Ctrl-C, an error elsewhere): a
+/// server notices that its client is gone only when it next talks to it, and until then it works
+/// on, or waits for a lock while it holds others.
+struct Unfinished(Option<Canceller>);
+
+impl Drop for Unfinished {
+    fn drop(&mut self) {
+        if let Some(canceller) = self.0.take() {
+            cleanup::defer(async move {
+                match tokio::time::timeout(CANCEL_TIMEOUT, canceller.cancel()).await {
+                    Ok(Ok(())) => tracing::debug!("cancelled what was running"),
+                    Ok(Err(error)) => tracing::debug!(%error, "not cancelled"),
+                    Err(_) => tracing::debug!("not cancelled in time"),
+                }
+            });
+        }
+    }
+}
+
+/// How long asking for a cancellation may take.
+const CANCEL_TIMEOUT: Duration = Duration::from_secs(2);
 
 /// Stops the running statement of one connection.
 #[derive(Clone)]
@@ -213,7 +239,8 @@ impl Attempt<'_> {
             }
             let settings = self.settings.with_host(self.host);
             let tls = self.tls.clone();
-            Ok(Connection { client, settings, tls, server_version, notices, task })
+            let unfinished = Unfinished(Some(Canceller { token: client.cancel_token(), tls }));
+            Ok(Connection { client, settings, server_version, notices, task, unfinished })
         })
         .await
     }

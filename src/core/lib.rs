@@ -9,6 +9,7 @@ pub mod fate;
 pub mod hold;
 pub mod ident;
 pub mod kind;
+pub mod load;
 pub mod order;
 pub mod plan;
 pub mod provider;

@@ -1,6 +1,7 @@
 //! What a database engine has to offer. All I/O of the project but reading files goes through here.
 use std::collections::BTreeMap;
 use std::error::Error;
+use std::fmt;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -59,12 +60,18 @@ pub struct Capabilities {
 }
 
 /// What the tool is pointed at.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Target {
     /// May hold a password: never shown.
     pub url: String,
     /// The folder that relative paths such as `local:` are relative to.
     pub base: PathBuf,
+}
+
+impl fmt::Debug for Target {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Target").field("base", &self.base).finish_non_exhaustive()
+    }
 }
 
 /// Which part of a database is managed.
@@ -92,12 +99,18 @@ pub struct Desired {
 }
 
 /// Where the desired state may be given its meaning.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 pub struct ScratchOptions {
-    /// `--scratch-url` or `scratch` in the configuration.
+    /// `--scratch-url` or `scratch` in the configuration. May hold a password: never shown.
     pub url: Option<String>,
     /// Folder for the elaboration cache; `None` turns the cache off.
     pub cache: Option<PathBuf>,
+}
+
+impl fmt::Debug for ScratchOptions {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ScratchOptions").field("cache", &self.cache).finish_non_exhaustive()
+    }
 }
 
 /// What apply may take time for.

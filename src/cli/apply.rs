@@ -1,0 +1,216 @@
+//! `schemactl apply`: plans, shows the plan, asks, and makes it so.
+use std::time::Instant;
+
+use schemactl_core::apply::{ApplyError, Difference, apply};
+use schemactl_core::plan::Destructive;
+use schemactl_core::provider::{ApplyOptions, ProviderError};
+
+use super::args::milliseconds;
+use super::config::HeldBack;
+use super::context::{Context, Files};
+use super::error::{CommandError, CommandResult, Exit};
+use super::json::{self, Applied};
+use super::prepare::{Prepared, prepare};
+use super::report::counted;
+use super::review::Review;
+use super::text::full_name;
+
+/// Make the database what the files say
+///
+/// Shows the plan and asks before anything is changed. All statements run in one transaction, which
+/// commits only if the database then is what the files say. What could lose data is held back
+/// unless it is allowed.
+#[derive(Clone, Debug, clap::Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
+pub(crate) struct Args {
+    /// Do not ask
+    #[arg(long)]
+    auto_approve: bool,
+
+    /// Show what would be done, and change nothing
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+
+    /// Do also what can lose data
+    #[arg(long)]
+    allow_destructive: bool,
+
+    /// How long to wait for a lock, such as 5s
+    #[arg(long, value_name = "TIME", value_parser = milliseconds)]
+    lock_timeout: Option<u64>,
+
+    /// Show the statements as well
+    #[arg(long)]
+    sql: bool,
+
+    #[command(flatten)]
+    files: Files,
+}
+
+pub(crate) async fn run(context: &Context<'_>, args: &Args) -> CommandResult {
+    let destructive =
+        if args.allow_destructive { Destructive::Allowed } else { Destructive::HeldBack };
+    let mut prepared = prepare(context, args.files, destructive).await?;
+    prepared.talk(context);
+    show(context, args, &prepared);
+    if !prepared.obstacles.is_empty() {
+        return Err(CommandError::found("the plan cannot be applied", prepared.obstacles));
+    }
+    let exit = match prepared.settings.held_back {
+        HeldBack::Error if !prepared.plan.held_back.is_empty() => Exit::HeldBack,
+        HeldBack::Error | HeldBack::Warn => Exit::Done,
+    };
+    let mut applied = None;
+    if !args.dry_run && !prepared.plan.is_empty() {
+        if !args.auto_approve {
+            approve(context).await?;
+        }
+        applied = Some(execute(context, args, &mut prepared).await?);
+    }
+    conclude(context, &prepared, exit, applied);
+    prepared.session.close().await?;
+    Ok(exit)
+}
+
+/// The plan, for people.
+fn show(context: &Context<'_>, args: &Args, prepared: &Prepared) {
+    if context.global.json {
+        return;
+    }
+    let ui = context.ui;
+    let review = Review { prepared, paint: ui.out_paint(), width: ui.out_width() };
+    ui.result(&review.plan());
+    if args.sql {
+        ui.result(&review.statements());
+    }
+    ui.result(&review.conclusion());
+}
+
+async fn approve(context: &Context<'_>) -> Result<(), CommandError> {
+    let question = "Do you want to make these changes?";
+    if context.ui.confirm(question, "--auto-approve").await? {
+        return Ok(());
+    }
+    Err(CommandError::held_back("not approved; nothing was changed"))
+}
+
+async fn execute(
+    context: &Context<'_>,
+    args: &Args,
+    prepared: &mut Prepared,
+) -> Result<Applied, CommandError> {
+    let stages = context.ui.stages();
+    stages.enter("applying");
+    let started = Instant::now();
+    let options =
+        ApplyOptions { lock_timeout: args.lock_timeout.or(prepared.settings.lock_timeout) };
+    let Prepared { session, plan, before, scope, .. } = prepared;
+    let result = apply(session.as_mut(), plan, before, scope, &options).await;
+    drop(stages);
+    result.map_err(|error| failed(prepared, error))?;
+    let milliseconds = started.elapsed().as_millis();
+    Ok(Applied { statements: prepared.plan.steps.len(), milliseconds })
+}
+
+fn conclude(context: &Context<'_>, prepared: &Prepared, exit: Exit, applied: Option<Applied>) {
+    let ui = context.ui;
+    if context.global.json {
+        ui.result(&json::text(&json::plan("apply", prepared, exit.number(), applied)));
+        return;
+    }
+    let Some(Applied { statements, milliseconds }) = applied else { return };
+    let held = match prepared.plan.held_back.len() {
+        0 => "The database matches the files.".to_owned(),
+        n => format!("The database matches the files but for {} held back.", counted(n, "change")),
+    };
+    let statements = counted(statements, "statement");
+    let time = seconds(milliseconds);
+    ui.result(&format!("\n{} {statements} in {time}. {held}\n", ui.out_paint().bold("Applied")));
+}
+
+fn seconds(milliseconds: u128) -> String {
+    match milliseconds {
+        0..1000 => format!("{milliseconds} ms"),
+        ms => format!("{}.{} s", ms / 1000, ms % 1000 / 100),
+    }
+}
+
+/// Why an apply changed nothing.
+fn failed(prepared: &Prepared, error: ApplyError) -> CommandError {
+    let message = error.to_string();
+    match error {
+        ApplyError::Stale(differences) => {
+            let out = CommandError { exit: Exit::Stale, ..CommandError::new(message) };
+            listed(out, &differences, "was", "is")
+                .hint("nothing was changed; somebody else did: plan again")
+        }
+        ApplyError::Verify(differences) => {
+            let out = CommandError { exit: Exit::RolledBack, ..CommandError::new(message) };
+            listed(out, &differences, "should be", "came out")
+                .hint("this is a mistake in schemactl; please report it with the lines above")
+        }
+        ApplyError::Step { step, source, .. } => {
+            let name = full_name(&step.object);
+            let place = prepared
+                .place(&step.object)
+                .map(|place| format!(" ({}:{}:{})", place.file, place.line, place.column));
+            let behind = CommandError::from(source);
+            let mut out = CommandError { exit: Exit::RolledBack, ..CommandError::new(message) };
+            out.message.push_str(&format!(": {name}{}", place.unwrap_or_default()));
+            out.causes.push(behind.message);
+            out.causes.extend(behind.causes);
+            out.hints = behind.hints;
+            out
+        }
+        ApplyError::Provider(source) => {
+            let lost = matches!(source, ProviderError::Lost(_));
+            let mut out = CommandError::from(source);
+            out.exit = Exit::RolledBack;
+            if lost {
+                out.hints = vec![
+                    "what was not committed is rolled back; `schemactl plan` shows which"
+                        .to_owned(),
+                ];
+            }
+            out
+        }
+    }
+}
+
+/// At most so many differences are named.
+const NAMED: usize = 20;
+
+fn listed(
+    mut out: CommandError,
+    differences: &[Difference],
+    expected: &str,
+    found: &str,
+) -> CommandError {
+    for difference in differences.iter().take(NAMED) {
+        let name = full_name(&difference.id);
+        out.causes.push(match (&difference.expected, &difference.found) {
+            (Some(_), None) => format!("{name} is not there"),
+            (None, _) => format!("{name} is there, and was not expected"),
+            (Some(old), Some(new)) => {
+                let fields = schemactl_core::diff::changed_fields(old, new);
+                let mut text = format!("{name} differs");
+                for field in fields {
+                    let value = |v: &Option<serde_json::Value>| {
+                        v.as_ref().map_or_else(|| "none".to_owned(), super::text::value)
+                    };
+                    text.push_str(&format!(
+                        "\n{}: {expected} {}\n{found} {}",
+                        field.name,
+                        value(&field.old),
+                        value(&field.new)
+                    ));
+                }
+                text
+            }
+        });
+    }
+    if differences.len() > NAMED {
+        out.causes.push(format!("and {} more", differences.len() - NAMED));
+    }
+    out
+}

@@ -1,0 +1,96 @@
+//! What every command is given, and the first steps that several of them share.
+use schemactl_core::load::{LoadError, Loaded, load};
+use schemactl_core::provider::{Provider, Scope, Target};
+use schemactl_core::source::Statement;
+
+use super::args::Global;
+use super::error::CommandError;
+use super::settings::{Settings, environment};
+use super::ui::Ui;
+
+/// The terminal, the flags and the engines.
+pub(crate) struct Context<'a> {
+    pub(crate) ui: &'a Ui,
+    pub(crate) global: &'a Global,
+    pub(crate) providers: &'a [Box<dyn Provider>],
+}
+
+/// Whether a folder that says nothing is what the user wants.
+#[derive(Clone, Copy, Debug, Default, clap::Args)]
+pub(crate) struct Files {
+    /// Take a missing or empty folder as a schema with nothing in it
+    #[arg(long)]
+    pub(crate) allow_empty: bool,
+}
+
+impl<'a> Context<'a> {
+    pub(crate) fn settings(&self) -> Result<Settings, CommandError> {
+        Settings::read(self.global, &environment)
+    }
+
+    /// The engine of a target, or the first one where none is named.
+    pub(crate) fn provider(
+        &self,
+        target: Option<&Target>,
+    ) -> Result<&'a dyn Provider, CommandError> {
+        provider(self.providers, target)
+    }
+
+    /// The statements of the schema folder.
+    #[expect(clippy::unused_self, reason = "reads as a step of the command")]
+    pub(crate) fn load(
+        &self,
+        settings: &Settings,
+        files: Files,
+        provider: &dyn Provider,
+    ) -> Result<Loaded, CommandError> {
+        match load(&settings.dir, settings.config.as_deref(), provider) {
+            Err(LoadError::Missing(_) | LoadError::Empty { .. }) if files.allow_empty => {
+                Ok(Loaded::default())
+            }
+            loaded => Ok(loaded?),
+        }
+    }
+}
+
+fn provider<'a>(
+    all: &'a [Box<dyn Provider>],
+    target: Option<&Target>,
+) -> Result<&'a dyn Provider, CommandError> {
+    let Some(target) = target else {
+        let first = all.first().map(AsRef::as_ref);
+        return first.ok_or_else(|| CommandError::new("this build has no engine in it"));
+    };
+    // Nothing of the URL but its scheme is shown: the rest may be a password.
+    let scheme = target.url.split_once(':').map(|(scheme, _)| scheme.to_ascii_lowercase());
+    let Some(scheme) = scheme else {
+        return Err(CommandError::new("the database is not named by a URL")
+            .hint(format!("a URL starts with one of {}", known(all))));
+    };
+    let found = all.iter().find(|p| p.url_schemes().contains(&scheme.as_str()));
+    found.map(AsRef::as_ref).ok_or_else(|| {
+        CommandError::new(format!("no engine is reached by a URL that starts with `{scheme}:`"))
+            .hint(format!("a URL starts with one of {}", known(all)))
+    })
+}
+
+fn known(all: &[Box<dyn Provider>]) -> String {
+    let schemes = all.iter().flat_map(|p| p.url_schemes());
+    schemes.map(|scheme| format!("`{scheme}:`")).collect::<Vec<_>>().join(", ")
+}
+
+/// The schemas to manage: those named, else those that the files mention, else `public`.
+pub(crate) fn scope(
+    settings: &Settings,
+    provider: &dyn Provider,
+    statements: &[Statement],
+) -> Scope {
+    let mut schemas = settings.schemas.clone();
+    if schemas.is_empty() {
+        schemas = provider.mentioned_schemas(statements);
+    }
+    if schemas.is_empty() {
+        schemas.push("public".to_owned());
+    }
+    Scope { schemas }
+}

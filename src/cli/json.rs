@@ -1,0 +1,339 @@
+//! What `--json` prints. One document per command, on stdout, also when the command fails.
+//!
+//! `format` is 1. It grows only when a field changes its meaning or goes away; new fields may come
+//! at any time. No document holds a password.
+use schemactl_core::catalog::{Fields, Fingerprint, ObjectId};
+use schemactl_core::diagnostic::{Diagnostic, Severity};
+use schemactl_core::kind::{Class, Transaction};
+use schemactl_core::plan::{Action, PlannedChange};
+use schemactl_core::source::Span;
+use serde::Serialize;
+use serde_json::Value;
+
+use super::error::CommandError;
+use super::prepare::{self, Prepared};
+use super::redact::redact;
+use super::summary::{Summary, counts};
+use super::text::full_name;
+
+/// The version of all documents.
+pub(crate) const FORMAT: u32 = 1;
+
+/// A document as text, with its last line ended.
+pub(crate) fn text(document: &impl Serialize) -> String {
+    let mut text = serde_json::to_string_pretty(document).expect("documents are plain data");
+    text.push('\n');
+    text
+}
+
+/// A command that failed.
+#[derive(Serialize)]
+pub(crate) struct Failure {
+    format: u32,
+    /// Always false.
+    ok: bool,
+    /// The exit code of the process.
+    exit_code: u8,
+    error: Reason,
+    /// What is wrong with the user's files.
+    diagnostics: Vec<Finding>,
+}
+
+/// Why it failed.
+#[derive(Serialize)]
+struct Reason {
+    message: String,
+    /// What lies behind it, outermost first.
+    causes: Vec<String>,
+    /// What to do about it.
+    hints: Vec<String>,
+}
+
+pub(crate) fn failure(error: &CommandError) -> Failure {
+    let all = |texts: &[String]| texts.iter().map(|text| redact(text)).collect();
+    Failure {
+        format: FORMAT,
+        ok: false,
+        exit_code: error.exit.number(),
+        error: Reason {
+            message: redact(&error.message),
+            causes: all(&error.causes),
+            hints: all(&error.hints),
+        },
+        diagnostics: error.diagnostics.iter().map(Finding::from).collect(),
+    }
+}
+
+/// One finding about the user's files.
+#[derive(Serialize)]
+pub(crate) struct Finding {
+    /// `error`, `warning` or `note`.
+    severity: &'static str,
+    /// A stable name, such as `unknown-key`.
+    code: &'static str,
+    message: String,
+    /// The first is the primary one. Empty when it is about no file.
+    places: Vec<LabelledPlace>,
+    notes: Vec<String>,
+    help: Option<String>,
+}
+
+#[derive(Serialize)]
+struct LabelledPlace {
+    #[serde(flatten)]
+    place: Place,
+    /// What is said about this place; may be empty.
+    message: String,
+}
+
+impl From<&Diagnostic> for Finding {
+    fn from(diagnostic: &Diagnostic) -> Self {
+        Self {
+            severity: match diagnostic.severity {
+                Severity::Error => "error",
+                Severity::Warning => "warning",
+                Severity::Note => "note",
+            },
+            code: diagnostic.code,
+            message: redact(&diagnostic.message),
+            places: diagnostic
+                .labels
+                .iter()
+                .map(|l| LabelledPlace { place: (&l.span).into(), message: redact(&l.message) })
+                .collect(),
+            notes: diagnostic.notes.iter().map(|note| redact(note)).collect(),
+            help: diagnostic.help.as_deref().map(redact),
+        }
+    }
+}
+
+/// A place in a file. Line and column count from 1, the column in characters.
+#[derive(Serialize)]
+struct Place {
+    file: String,
+    line: usize,
+    column: usize,
+}
+
+impl From<prepare::Place<'_>> for Place {
+    fn from(place: prepare::Place<'_>) -> Self {
+        let prepare::Place { file, line, column } = place;
+        Self { file: file.to_owned(), line, column }
+    }
+}
+
+impl From<&Span> for Place {
+    fn from(span: &Span) -> Self {
+        let (line, column) = span.line_column();
+        Self { file: span.file.name.clone(), line, column }
+    }
+}
+
+/// What `validate` prints when the files are good.
+#[derive(Serialize)]
+pub(crate) struct Validated {
+    pub(crate) format: u32,
+    pub(crate) command: &'static str,
+    /// Always true.
+    pub(crate) ok: bool,
+    pub(crate) files: usize,
+    pub(crate) statements: usize,
+    /// Objects of the managed schemas that the files make.
+    pub(crate) objects: usize,
+    pub(crate) warnings: Vec<Finding>,
+}
+
+/// What `plan` and `apply` print.
+#[derive(Serialize)]
+pub(crate) struct PlanDocument<'a> {
+    format: u32,
+    /// `plan` or `apply`.
+    command: &'static str,
+    /// Always true: a failure prints another document.
+    ok: bool,
+    exit_code: u8,
+    database: Database<'a>,
+    /// The schemas that are managed.
+    schemas: &'a [String],
+    /// No statement has to run.
+    empty: bool,
+    /// Hashes of the managed schemas as they are and as the plan leaves them.
+    before: Fingerprint,
+    target: Fingerprint,
+    summary: Summary,
+    /// Every object that is touched, in the order of their names.
+    changes: Vec<Change<'a>>,
+    /// What runs, in order.
+    statements: Vec<Statement<'a>>,
+    /// What was left out because it can lose data, or depends on what can.
+    held_back: Vec<HeldBack>,
+    /// What lies in the managed schemas and is never touched.
+    not_managed: Vec<NotManaged<'a>>,
+    warnings: Vec<Finding>,
+    /// `apply` only, and only when it changed the database.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    applied: Option<Applied>,
+}
+
+/// The server at the other end.
+#[derive(Serialize)]
+struct Database<'a> {
+    /// `PostgreSQL 15.20`
+    product: &'a str,
+    /// For people, without a password.
+    target: &'a str,
+}
+
+/// What an apply did.
+#[derive(Clone, Copy, Debug, Serialize)]
+pub(crate) struct Applied {
+    pub(crate) statements: usize,
+    pub(crate) milliseconds: u128,
+}
+
+/// An object by its name.
+#[derive(Serialize)]
+struct ObjectName {
+    /// `materialized view`
+    kind: &'static str,
+    /// The names that lead to it, unquoted: schema, table, column.
+    path: Vec<String>,
+    /// For people: `column orders.total`.
+    name: String,
+}
+
+impl From<&ObjectId> for ObjectName {
+    fn from(id: &ObjectId) -> Self {
+        let path = id.path.iter().map(|part| part.raw().to_owned()).collect();
+        Self { kind: id.kind.0, path, name: full_name(id) }
+    }
+}
+
+/// One object that is touched.
+#[derive(Serialize)]
+struct Change<'a> {
+    object: ObjectName,
+    /// `create`, `change`, `replace` (its own difference needs a new one), `rebuild` (dropped and
+    /// put back around another's change) or `drop`.
+    action: &'static str,
+    class: Class,
+    /// The object that it is a part of.
+    part_of: Option<ObjectName>,
+    /// The change for whose sake this one is made.
+    because: Option<ObjectName>,
+    /// Why the engine cannot change it in place.
+    why: Option<&'static str>,
+    /// Where the files say it.
+    place: Option<Place>,
+    /// All that is known of it before and after; each kind has its own fields, which may change
+    /// with any version.
+    old: Option<Fields>,
+    new: Option<Fields>,
+    /// The fields that differ, when it is there before and after.
+    fields: Vec<Field<'a>>,
+}
+
+#[derive(Serialize)]
+struct Field<'a> {
+    name: &'a str,
+    old: &'a Option<Value>,
+    new: &'a Option<Value>,
+}
+
+#[derive(Serialize)]
+struct Statement<'a> {
+    sql: &'a str,
+    object: ObjectName,
+    class: Class,
+    /// False for what the engine refuses inside a transaction.
+    in_transaction: bool,
+}
+
+#[derive(Serialize)]
+struct HeldBack {
+    object: ObjectName,
+    action: &'static str,
+    /// The held-back change that it depends on; null when it can lose data itself.
+    because: Option<ObjectName>,
+}
+
+#[derive(Serialize)]
+struct NotManaged<'a> {
+    kind: &'a str,
+    name: &'a str,
+}
+
+/// An action's name in all documents.
+fn action(action: Action) -> &'static str {
+    match action {
+        Action::Create => "create",
+        Action::Alter => "change",
+        Action::Replace => "replace",
+        Action::Rebuild => "rebuild",
+        Action::Drop => "drop",
+    }
+}
+
+/// The document of `plan` and `apply`.
+pub(crate) fn plan<'a>(
+    command: &'static str,
+    prepared: &'a Prepared,
+    exit_code: u8,
+    applied: Option<Applied>,
+) -> PlanDocument<'a> {
+    let plan = &prepared.plan;
+    let server = prepared.session.server();
+    let statements = plan.steps.iter().map(|step| Statement {
+        sql: step.step.sql.as_str(),
+        object: (&step.object).into(),
+        class: step.class,
+        in_transaction: step.step.transaction == Transaction::Inside,
+    });
+    let held_back = plan.held_back.iter().map(|held| HeldBack {
+        object: (&held.id).into(),
+        action: action(held.action),
+        because: held.because.as_ref().map(Into::into),
+    });
+    PlanDocument {
+        format: FORMAT,
+        command,
+        ok: true,
+        exit_code,
+        database: Database { product: &server.product, target: &server.target },
+        schemas: &prepared.scope.schemas,
+        empty: plan.is_empty(),
+        before: prepared.before.fingerprint(),
+        target: plan.target.fingerprint(),
+        summary: counts(plan),
+        changes: plan.changes.iter().map(|c| change(prepared, c)).collect(),
+        statements: statements.collect(),
+        held_back: held_back.collect(),
+        not_managed: plan
+            .unmanaged
+            .iter()
+            .map(|u| NotManaged { kind: &u.kind, name: &u.name })
+            .collect(),
+        warnings: prepared.warnings.iter().map(Into::into).collect(),
+        applied,
+    }
+}
+
+fn change<'a>(prepared: &Prepared, change: &'a PlannedChange) -> Change<'a> {
+    let parent = change.new.as_ref().or(change.old.as_ref()).and_then(|o| o.parent.as_ref());
+    Change {
+        object: (&change.id).into(),
+        action: action(change.action),
+        class: change.class,
+        part_of: parent.map(Into::into),
+        because: change.because.as_ref().map(Into::into),
+        why: change.why,
+        place: prepared.place(&change.id).map(Into::into),
+        old: change.old.as_ref().map(schemactl_core::catalog::Object::fields),
+        new: change.new.as_ref().map(schemactl_core::catalog::Object::fields),
+        fields: change
+            .fields
+            .iter()
+            .map(|f| Field { name: &f.name, old: &f.old, new: &f.new })
+            .collect(),
+    }
+}

@@ -1,0 +1,173 @@
+//! The command line: reads what was typed, runs one command, says how it ended.
+//!
+//! # Signals
+//! A command is one future. Ctrl-C and SIGTERM drop it wherever it waits: an open transaction ends
+//! with its connection, and the server rolls it back. What needs the network to be removed (a
+//! scratch database, a private server) is handed over to [`cleanup`] when its guard is dropped, and
+//! is run at the end of every command, so an error on the way out takes the same road. After a signal
+//! it has five seconds. A second signal ends the program at once.
+mod apply;
+#[allow(clippy::doc_markdown, reason = "doc comments are the help, which is no Markdown")]
+mod args;
+mod completions;
+mod config;
+mod context;
+mod error;
+mod init;
+mod json;
+mod logging;
+mod plan;
+mod prepare;
+mod redact;
+mod report;
+mod review;
+mod settings;
+mod signals;
+mod summary;
+mod text;
+mod ui;
+mod validate;
+
+use std::process::ExitCode;
+use std::time::Duration;
+
+use clap::Parser;
+use schemactl_core::cleanup;
+
+use self::args::{Args, Command};
+use self::context::Context;
+use self::error::{CommandError, CommandResult, Exit};
+use self::signals::Signals;
+use self::ui::Ui;
+use crate::providers;
+
+/// How long cleaning up may take, after a command that ended and after a signal.
+const CLEAN_UP: Duration = Duration::from_secs(30);
+const CLEAN_UP_AFTER_SIGNAL: Duration = Duration::from_secs(5);
+
+pub(crate) fn main() -> ExitCode {
+    let args = match Args::try_parse() {
+        Ok(args) => args,
+        Err(error) => return not_understood(&error).into(),
+    };
+    let filter = settings::environment("SCHEMACTL_LOG");
+    let ui = Ui::new(args.global.no_color, args.global.verbose > 0 || filter.is_some());
+    let exit = match logging::start(&args.global, filter.as_deref(), ui.err_paint()) {
+        Ok(()) => start(&ui, &args),
+        Err(error) => fail(&ui, &args, &error),
+    };
+    match ui.lost_output() {
+        Some(error) => {
+            let lost = CommandError::new("cannot write the result to stdout").because(&error);
+            ui.talk(&report::error(&lost, ui.err_paint()));
+            if exit == Exit::Done { Exit::Error.into() } else { exit.into() }
+        }
+        None => exit.into(),
+    }
+}
+
+/// Help and the version are results; everything else is wrong usage.
+fn not_understood(error: &clap::Error) -> Exit {
+    let ui = Ui::new(std::env::args_os().any(|arg| arg == "--no-color"), false);
+    let styled = error.render();
+    let text = |color: bool| {
+        let text = if color { styled.ansi().to_string() } else { styled.to_string() };
+        // A URL without its `--url` is the likeliest thing not to be understood.
+        redact::redact(&text)
+    };
+    if error.use_stderr() {
+        ui.talk(&text(ui.err_paint().on));
+        Exit::Usage
+    } else {
+        ui.result(&text(ui.out_paint().on));
+        Exit::Done
+    }
+}
+
+fn start(ui: &Ui, args: &Args) -> Exit {
+    let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => {
+            let error = CommandError::new("cannot start the runtime").because(&error);
+            return fail(ui, args, &error);
+        }
+    };
+    let exit = runtime.block_on(drive(ui, args));
+    // A question that still waits for its answer must not keep the program alive.
+    runtime.shutdown_background();
+    exit
+}
+
+async fn drive(ui: &Ui, args: &Args) -> Exit {
+    let mut signals = match Signals::listen() {
+        Ok(signals) => signals,
+        Err(error) => {
+            let error = CommandError::new("cannot listen for signals").because(&error);
+            return fail(ui, args, &error);
+        }
+    };
+    let providers = providers::all();
+    let context = Context { ui, global: &args.global, providers: &providers };
+    let ended = tokio::select! {
+        result = run(&context, &args.command) => Ok(result),
+        signal = signals.next() => Err(signal),
+    };
+    match ended {
+        Ok(result) => {
+            clean_up(ui, &mut signals, CLEAN_UP).await;
+            result.unwrap_or_else(|error| fail(ui, args, &error))
+        }
+        Err(signal) => {
+            ui.end_line();
+            clean_up(ui, &mut signals, CLEAN_UP_AFTER_SIGNAL).await;
+            fail(ui, args, &CommandError { exit: signal, ..interrupted(&args.command) })
+        }
+    }
+}
+
+async fn run(context: &Context<'_>, command: &Command) -> CommandResult {
+    match command {
+        Command::Plan(args) => plan::run(context, args).await,
+        Command::Apply(args) => apply::run(context, args).await,
+        Command::Validate(args) => validate::run(context, args).await,
+        Command::Init(args) => init::run(context, args),
+        Command::Completions(args) => completions::run(context, args),
+    }
+}
+
+async fn clean_up(ui: &Ui, signals: &mut Signals, limit: Duration) {
+    let cut = tokio::select! {
+        done = tokio::time::timeout(limit, cleanup::run()) => done.is_err(),
+        _ = signals.next() => true,
+    };
+    if cut {
+        let warning = ui.err_paint().warning("warning:");
+        ui.talk(&format!(
+            "{warning} cleaning up was cut short; the next run removes what is left\n"
+        ));
+    }
+}
+
+fn interrupted(command: &Command) -> CommandError {
+    match command {
+        Command::Apply(args) if !args.dry_run => CommandError::new("interrupted").hint(
+            "what was not committed is rolled back; `schemactl plan` shows what is left to do",
+        ),
+        Command::Plan(_)
+        | Command::Apply(_)
+        | Command::Validate(_)
+        | Command::Init(_)
+        | Command::Completions(_) => CommandError::new("interrupted"),
+    }
+}
+
+/// Says what went wrong: to people on stderr, and with `--json` to machines on stdout as well.
+fn fail(ui: &Ui, args: &Args, error: &CommandError) -> Exit {
+    let shown = report::diagnostics(&error.diagnostics, ui.err_paint(), ui.err_width());
+    ui.talk(&shown);
+    ui.talk(&report::error(error, ui.err_paint()));
+    if args.global.json {
+        ui.result(&json::text(&json::failure(error)));
+    }
+    error.exit
+}

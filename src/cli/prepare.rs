@@ -1,0 +1,153 @@
+//! From the flags to a plan: what `plan` and `apply` share.
+use std::collections::BTreeMap;
+
+use schemactl_core::catalog::{Catalog, ObjectId};
+use schemactl_core::diagnostic::{Diagnostic, Severity};
+use schemactl_core::kind::{KindOps, Step};
+use schemactl_core::plan::{Destructive, Plan, plan};
+use schemactl_core::provider::{Scope, Session};
+use schemactl_core::source::Span;
+
+use super::context::{Context, Files, scope};
+use super::error::CommandError;
+use super::report;
+use super::settings::Settings;
+
+/// A plan, and what it was made from.
+pub(crate) struct Prepared {
+    pub(crate) settings: Settings,
+    pub(crate) kinds: &'static [KindOps],
+    pub(crate) session: Box<dyn Session>,
+    pub(crate) scope: Scope,
+    /// The live catalog.
+    pub(crate) before: Catalog,
+    pub(crate) plan: Plan,
+    places: Places,
+    pub(crate) warnings: Vec<Diagnostic>,
+    /// What makes an apply impossible.
+    pub(crate) obstacles: Vec<Diagnostic>,
+}
+
+pub(crate) async fn prepare(
+    context: &Context<'_>,
+    files: Files,
+    destructive: Destructive,
+) -> Result<Prepared, CommandError> {
+    let settings = context.settings()?;
+    let target = settings.needed_target()?;
+    let provider = context.provider(Some(target))?;
+    let stages = context.ui.stages();
+    stages.enter("reading the files");
+    let loaded = context.load(&settings, files, provider)?;
+    let scope = scope(&settings, provider, &loaded.statements);
+
+    stages.enter("reading the database, and loading the files into a scratch database");
+    let live = async {
+        let mut session = provider.connect(target).await?;
+        let catalog = session.introspect(&scope).await?;
+        Ok((session, catalog))
+    };
+    let desired = provider.elaborate(Some(target), &loaded.statements, &scope, &settings.scratch);
+    let ((mut session, before), mut desired) = tokio::try_join!(live, desired)?;
+    provider.reconcile(&before, &mut desired.catalog, &loaded.statements);
+
+    stages.enter("planning");
+    let plan = plan(&before, &desired.catalog, provider.kinds(), destructive)?;
+    let steps: Vec<Step> = plan.steps.iter().map(|planned| planned.step.clone()).collect();
+    let found = session.preflight(&steps).await?;
+    let (obstacles, found): (Vec<_>, Vec<_>) =
+        found.into_iter().partition(|d| d.severity == Severity::Error);
+    desired.warnings.extend(found);
+    drop(stages);
+    Ok(Prepared {
+        kinds: provider.kinds(),
+        session,
+        scope,
+        before,
+        plan,
+        places: Places::new(desired.origins),
+        warnings: desired.warnings,
+        obstacles,
+        settings,
+    })
+}
+
+impl Prepared {
+    /// Where the files say an object.
+    pub(crate) fn place(&self, id: &ObjectId) -> Option<Place<'_>> {
+        self.places.of(id)
+    }
+
+    /// Says on stderr what is to be said about the files and the database beside the plan.
+    pub(crate) fn talk(&self, context: &Context<'_>) {
+        let ui = context.ui;
+        ui.talk(&report::diagnostics(&self.warnings, ui.err_paint(), ui.err_width()));
+        if !self.settings.manage.is_empty() {
+            let warning = ui.err_paint().warning("warning:");
+            ui.talk(&format!("{warning} `manage`: privileges and owners are not compared yet\n"));
+        }
+    }
+}
+
+/// A place in a file. Line and column count from 1, the column in characters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Place<'a> {
+    pub(crate) file: &'a str,
+    pub(crate) line: usize,
+    pub(crate) column: usize,
+}
+
+/// Where the files say each object. Knows where lines start, so that the places of all objects of a
+/// long file do not take a walk through it each.
+#[derive(Debug)]
+struct Places {
+    origins: BTreeMap<ObjectId, Span>,
+    /// By the files' names.
+    line_starts: BTreeMap<String, Vec<usize>>,
+}
+
+impl Places {
+    fn new(origins: BTreeMap<ObjectId, Span>) -> Self {
+        let mut line_starts = BTreeMap::new();
+        for span in origins.values() {
+            if !line_starts.contains_key(&span.file.name) {
+                let after = span.file.text.match_indices('\n').map(|(at, _)| at + 1);
+                line_starts
+                    .insert(span.file.name.clone(), std::iter::once(0).chain(after).collect());
+            }
+        }
+        Self { origins, line_starts }
+    }
+
+    fn of(&self, id: &ObjectId) -> Option<Place<'_>> {
+        let span = self.origins.get(id)?;
+        let starts = self.line_starts.get(&span.file.name)?;
+        let line = starts.partition_point(|start| *start <= span.bytes.start);
+        let before = span.file.text.get(starts[line - 1]..span.bytes.start).unwrap_or_default();
+        Some(Place { file: &span.file.name, line, column: before.chars().count() + 1 })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use schemactl_core::ident::Ident;
+    use schemactl_core::kind::KindName;
+    use schemactl_core::source::SourceFile;
+
+    use super::*;
+
+    #[test]
+    fn places_are_those_of_the_spans() {
+        let file = Arc::new(SourceFile { name: "a.sql".into(), text: "é x\n\nyé z".into() });
+        for at in [0, 2, 4, 5, 6, 9, 10] {
+            let id = ObjectId::new(KindName("table"), vec![Ident::new("t")]);
+            let span = Span::new(&file, at..at);
+            let expected = span.line_column();
+            let places = Places::new(BTreeMap::from([(id.clone(), span)]));
+            let place = places.of(&id).unwrap();
+            assert_eq!((place.line, place.column), expected, "{at}");
+        }
+    }
+}

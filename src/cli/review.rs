@@ -1,0 +1,230 @@
+//! A plan as people read it: a block per object with its parts inside, only what changes, why, and
+//! where the files say it.
+mod attributes;
+mod tree;
+
+use schemactl_core::catalog::ObjectId;
+use schemactl_core::kind::Class;
+use schemactl_core::plan::{Action, Plan};
+
+use super::args::Global;
+use super::context::Files;
+use super::prepare::Prepared;
+use super::redact::redact;
+use super::report::counted;
+use super::summary::{Summary, counts};
+use super::text::{full_name, shell_word, wrap};
+use super::ui::Paint;
+
+/// A plan to be shown, and the paper that it is written on.
+#[derive(Clone, Copy)]
+pub(crate) struct Review<'a> {
+    pub(crate) prepared: &'a Prepared,
+    pub(crate) paint: Paint,
+    /// Columns. Names, definitions and statements are never cut: a line that cannot be broken
+    /// between words is longer.
+    pub(crate) width: usize,
+}
+
+/// How an action is marked.
+pub(crate) fn symbol(action: Action) -> &'static str {
+    match action {
+        Action::Create => "+",
+        Action::Alter => "~",
+        Action::Replace => "-/+",
+        Action::Rebuild => "<>",
+        Action::Drop => "-",
+    }
+}
+
+const LEGEND: [(Action, &str); 5] = [
+    (Action::Create, "create"),
+    (Action::Alter, "change in place"),
+    (Action::Replace, "replace"),
+    (Action::Rebuild, "rebuild around a change"),
+    (Action::Drop, "drop"),
+];
+
+impl Review<'_> {
+    /// The database, the legend and the blocks.
+    pub(crate) fn plan(&self) -> String {
+        let plan = &self.prepared.plan;
+        let mut out = self.heading();
+        if plan.is_empty() {
+            return out;
+        }
+        let used = |action: Action| {
+            plan.changes.iter().any(|c| c.action == action)
+                || action == Action::Alter && tree::has_untouched_wholes(plan)
+        };
+        let legend: Vec<String> = LEGEND
+            .into_iter()
+            .filter(|(action, _)| used(*action))
+            .map(|(action, word)| format!("{} {word}", self.marked(action, symbol(action))))
+            .collect();
+        out.push_str(&format!("{}\n", legend.join("   ")));
+        for root in tree::roots(self.prepared) {
+            out.push('\n');
+            self.block(&mut out, &root);
+        }
+        out
+    }
+
+    /// Which database the plan is about.
+    fn heading(&self) -> String {
+        let server = self.prepared.session.server();
+        let schemas = &self.prepared.scope.schemas;
+        let word = if schemas.len() == 1 { "schema" } else { "schemas" };
+        let text = format!(
+            "{} ({}), {word} {}",
+            redact(&server.target),
+            server.product,
+            schemas.join(", ")
+        );
+        let lines = wrap(&text, self.width);
+        let lines: Vec<String> = lines.iter().map(|line| self.paint.dim(line)).collect();
+        format!("{}\n\n", lines.join("\n"))
+    }
+
+    /// The statements, as they are sent.
+    pub(crate) fn statements(&self) -> String {
+        let plan = &self.prepared.plan;
+        if plan.is_empty() {
+            return String::new();
+        }
+        let mut out = format!("\n{}\n\n", self.paint.bold("Statements, in order:"));
+        for step in &plan.steps {
+            let sql = format!("{};", step.step.sql.as_str());
+            let sql = match step.class {
+                Class::Destructive => self.paint.removed(&sql),
+                Class::Additive | Class::InPlace => sql,
+            };
+            out.push_str(&sql);
+            out.push('\n');
+        }
+        out
+    }
+
+    /// What the plan leaves out, and the counts.
+    pub(crate) fn conclusion(&self) -> String {
+        let plan = &self.prepared.plan;
+        let mut out = String::new();
+        if !plan.unmanaged.is_empty() {
+            let title = self.paint.bold("Not managed, and left alone:");
+            out.push_str(&format!("\n{title}\n"));
+            for unmanaged in &plan.unmanaged {
+                out.push_str(&format!("  {} {}\n", unmanaged.kind, unmanaged.name));
+            }
+        }
+        out.push_str(&self.held_back());
+        let held = plan.held_back.len();
+        match (plan.is_empty(), held) {
+            (true, 0) => out.push_str("No changes. The database matches the files.\n"),
+            (true, _) => out.push_str("\nNothing else is to be changed.\n"),
+            (false, _) => out.push_str(&format!("\n{}\n", self.counts(&counts(plan)))),
+        }
+        out
+    }
+
+    fn held_back(&self) -> String {
+        let held_back = &self.prepared.plan.held_back;
+        if held_back.is_empty() {
+            return String::new();
+        }
+        let title = self.paint.bold("Held back:");
+        let mut out = format!("\n{title} `--allow-destructive` would let these through\n");
+        for held in held_back {
+            // What is part of another that is held back goes without saying.
+            let prepared = &self.prepared;
+            let object = prepared.before.get(&held.id).or(prepared.plan.target.get(&held.id));
+            let whole = object.and_then(|o| o.parent.as_ref());
+            if held.because.is_some() && held.because.as_ref() == whole {
+                continue;
+            }
+            let mark = self.marked(held.action, symbol(held.action));
+            let because = match &held.because {
+                Some(id) if *id == held.id => ", whose name is still taken".to_owned(),
+                Some(id) => format!(", which depends on {}", full_name(id)),
+                None => String::new(),
+            };
+            out.push_str(&format!("  {mark} {}{because}\n", full_name(&held.id)));
+        }
+        out
+    }
+
+    fn counts(&self, sum: &Summary) -> String {
+        let classes = [
+            (sum.additive, "additive", false),
+            (sum.in_place, "in place", false),
+            (sum.destructive, "destructive", true),
+        ];
+        let classes = classes.map(|(n, word, red)| {
+            let text = format!("{n} {word}");
+            if red && n > 0 { self.paint.error(&text) } else { text }
+        });
+        let actions = [
+            (sum.create, "create"),
+            (sum.change, "change"),
+            (sum.replace, "replace"),
+            (sum.rebuild, "rebuild"),
+            (sum.drop, "drop"),
+        ];
+        let actions: Vec<String> = actions
+            .into_iter()
+            .filter(|(n, _)| *n > 0)
+            .map(|(n, word)| format!("{n} to {word}"))
+            .collect();
+        let statements = counted(self.prepared.plan.steps.len(), "statement");
+        format!(
+            "{} {}.\n      {}, in {statements}.",
+            self.paint.bold("Plan:"),
+            classes.join(", "),
+            actions.join(", ")
+        )
+    }
+
+    fn marked(&self, action: Action, text: &str) -> String {
+        match action {
+            Action::Create => self.paint.added(text),
+            Action::Alter | Action::Rebuild => self.paint.changed(text),
+            Action::Replace | Action::Drop => self.paint.removed(text),
+        }
+    }
+
+    /// `schema/orders.toml:4`, where the files say an object.
+    fn place(&self, id: &ObjectId) -> Option<String> {
+        let place = self.prepared.place(id)?;
+        Some(format!("{}:{}", place.file, place.line))
+    }
+}
+
+/// What to type to have the plan applied, with the flags that it was made with.
+pub(crate) fn next_command(global: &Global, files: Files, plan: &Plan) -> String {
+    let command = command(global, files);
+    if plan.count(Class::Destructive) == 0 {
+        return format!("\nTo make these changes:\n  {command}\n");
+    }
+    format!(
+        "\nTo make these changes:\n  {command} --allow-destructive\n\
+         To make only those that can lose no data:\n  {command}\n"
+    )
+}
+
+fn command(global: &Global, files: Files) -> String {
+    let Global { url, env, config, dir, schemas, scratch_url, .. } = global;
+    let mut words = vec!["schemactl apply".to_owned()];
+    let mut flag = |name: &str, value: Option<String>| {
+        words.extend(value.map(|value| format!("{name} {}", shell_word(&value))));
+    };
+    let path = |path: &std::path::PathBuf| path.to_string_lossy().into_owned();
+    flag("--url", url.as_deref().map(redact));
+    flag("--env", env.clone());
+    flag("--config", config.as_ref().map(path));
+    flag("--dir", dir.as_ref().map(path));
+    flag("--schemas", (!schemas.is_empty()).then(|| schemas.join(",")));
+    flag("--scratch-url", scratch_url.as_deref().map(redact));
+    if files.allow_empty {
+        words.push("--allow-empty".to_owned());
+    }
+    words.join(" ")
+}

@@ -1,0 +1,90 @@
+//! Ctrl-C and SIGTERM: nothing is left behind, nothing is half done.
+use std::fmt::Write as _;
+use std::io::Write as _;
+use std::process::{Child, Command, Stdio};
+use std::thread::sleep;
+use std::time::{Duration, Instant};
+
+use crate::support::{Database, Folder, Run, database, server};
+
+/// Waits until the query says `t`.
+#[track_caller]
+fn wait_until(database: &Database, query: &str) {
+    let start = Instant::now();
+    while database.psql(query) != "t" {
+        assert!(start.elapsed() < Duration::from_secs(20), "never came true: {query}");
+        sleep(Duration::from_millis(20));
+    }
+}
+
+fn start(run: &mut Run) -> Child {
+    let command = run.command.stdin(Stdio::null());
+    command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()
+}
+
+/// Sends a signal and says how the program ended, and what it said.
+#[track_caller]
+fn end(child: Child, signal: &str) -> (Option<i32>, String) {
+    let start = Instant::now();
+    let sent = Command::new("kill").args([signal, &child.id().to_string()]).status().unwrap();
+    assert!(sent.success());
+    let output = child.wait_with_output().unwrap();
+    assert!(start.elapsed() < Duration::from_secs(10), "it took too long");
+    (output.status.code(), String::from_utf8(output.stderr).unwrap())
+}
+
+#[test]
+fn a_plan_that_is_interrupted_leaves_no_scratch_database() {
+    let database = database("interrupted_plan");
+    let mut sql = String::new();
+    for i in 0..3000 {
+        writeln!(sql, "CREATE TABLE t{i} (id int PRIMARY KEY, a text);").unwrap();
+    }
+    let folder = Folder::new().file("schema/a.sql", &sql);
+    for (signal, code) in [("-INT", 130), ("-TERM", 143)] {
+        let url = database.url();
+        let mut run = Run::new(&["plan", "--no-cache", "--url", &url]).within(folder.path());
+        let child = start(&mut run);
+        let scratch =
+            format!("FROM pg_database WHERE datname LIKE 'schemactl_scratch_{}_%'", child.id());
+        wait_until(&database, &format!("SELECT count(*) = 1 {scratch}"));
+        let (ended, stderr) = end(child, signal);
+        assert_eq!(ended, Some(code), "{stderr}");
+        assert!(stderr.contains("interrupted"), "{stderr}");
+        wait_until(&database, &format!("SELECT count(*) = 0 {scratch}"));
+    }
+}
+
+#[test]
+fn an_apply_that_is_interrupted_changes_nothing_and_holds_no_lock() {
+    let database = database("interrupted_apply");
+    database.psql("CREATE TABLE a (id int); CREATE TABLE b (id int)");
+    let folder = Folder::new()
+        .file("schema/a.sql", "CREATE TABLE a (id int, x int); CREATE TABLE b (id int, x int);");
+    // Somebody uses b, so that the apply waits for it while it holds a.
+    let mut psql = Command::new("psql");
+    psql.args(["-X", "-q", "-d", &database.url()]).stdin(Stdio::piped());
+    let mut other = psql.spawn().unwrap();
+    let input = other.stdin.as_mut().unwrap();
+    input.write_all(b"BEGIN; LOCK TABLE b IN ACCESS SHARE MODE;\n").unwrap();
+    wait_until(&database, "SELECT count(*) > 0 FROM pg_locks WHERE relation = 'b'::regclass");
+
+    let waits = "SELECT count(*) > 0 FROM pg_locks WHERE NOT granted AND relation = 'b'::regclass";
+    let url = database.url();
+    for (signal, code) in [("-INT", 130), ("-TERM", 143)] {
+        let arguments = ["apply", "--auto-approve", "--url", &url];
+        let child = start(&mut Run::new(&arguments).within(folder.path()));
+        wait_until(&database, waits);
+        let (ended, stderr) = end(child, signal);
+        assert_eq!(ended, Some(code), "{stderr}");
+        wait_until(&database, &waits.replace("> 0", "= 0"));
+        let columns = "SELECT count(*) = 2 FROM pg_attribute WHERE attnum > 0 \
+            AND attrelid IN ('a'::regclass, 'b'::regclass)";
+        assert_eq!(database.psql(columns), "t");
+    }
+    drop(other.stdin.take());
+    other.wait().unwrap();
+    let left = "SELECT count(*) FROM pg_stat_activity WHERE application_name LIKE 'schemactl%'";
+    assert!(server().version_major() > 0);
+    assert_eq!(database.psql(&format!("{left} AND datname = current_database()")), "0");
+}
