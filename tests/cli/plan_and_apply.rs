@@ -122,6 +122,13 @@ fn changes_are_shown_with_their_reasons() {
 ~ enum status  schema/a.sql:2
     values: new, done -> new, paid, done
 
+~ table orders  schema/a.sql:4
+    ~ column total  schema/a.sql:7
+        type: numeric(8,2) -> numeric(12,2)
+
+<> view totals  schema/a.sql:11
+    (because column orders.total changes, schema/a.sql:7)
+
 ~ function touch()  schema/a.sql:12
     definition:
          LANGUAGE plpgsql
@@ -132,13 +139,6 @@ fn changes_are_shown_with_their_reasons() {
             RETURN NEW;
         END
         $function$
-
-~ table orders  schema/a.sql:4
-    ~ column total  schema/a.sql:7
-        type: numeric(8,2) -> numeric(12,2)
-
-<> view totals  schema/a.sql:11
-    (because column orders.total changes, schema/a.sql:7)
 
 Plan: 3 additive, 3 in place, 1 destructive.
       1 to create, 4 to change, 1 to rebuild, 1 to drop, in 9 statements.
