@@ -177,6 +177,10 @@ impl Kind for Column {
     fn rebuild_class(body: &ColumnBody) -> Class {
         if body.generated.is_some() { Class::InPlace } else { Class::Destructive }
     }
+
+    fn occupies(body: &ColumnBody) -> Vec<String> {
+        body.identity.iter().map(|i| super::relation_name(&i.sequence)).collect()
+    }
 }
 
 /// How the values get from the old type to the new one.
