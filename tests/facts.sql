@@ -5,9 +5,14 @@ WHERE n.nspname NOT LIKE 'pg\_%' AND n.nspname NOT IN ('information_schema', 'sc
 
 SELECT concat_ws(E'\t', CASE c.relkind WHEN 'S' THEN 'sequence' WHEN 'm' THEN 'materialized view' ELSE 'table' END,
                  n.nspname || '.' || c.relname, c.oid)
-FROM pg_class c JOIN mine n ON n.oid = c.relnamespace WHERE c.relkind IN ('r', 'p', 'S');
+FROM pg_class c JOIN mine n ON n.oid = c.relnamespace WHERE c.relkind IN ('r', 'p', 'S')
+  -- The sequence of an identity column is a part of the column.
+  AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = c.oid AND d.deptype = 'i'
+                  AND d.classid = 'pg_class'::regclass AND d.refclassid = d.classid);
 
-SELECT concat_ws(E'\t', 'type', n.nspname || '.' || t.typname, t.oid)
+SELECT concat_ws(E'\t', CASE t.typtype WHEN 'e' THEN 'enum' WHEN 'd' THEN 'domain' WHEN 'r' THEN 'range type'
+                                    ELSE 'composite type' END,
+                 n.nspname || '.' || t.typname, t.oid)
 FROM pg_type t JOIN mine n ON n.oid = t.typnamespace
 LEFT JOIN pg_class c ON c.oid = t.typrelid
 WHERE t.typtype IN ('e', 'd', 'r') OR c.relkind = 'c';
@@ -24,4 +29,8 @@ SELECT format('SELECT concat_ws(E''\t'', ''count'', ''table '' || %L, count(*)) 
                  FROM pg_attribute a
                  WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped), '')
 FROM pg_class c JOIN mine n ON n.oid = c.relnamespace WHERE c.relkind IN ('r', 'p')
+UNION ALL
+SELECT format('SELECT concat_ws(E''\t'', ''count'', ''sequence '' || %L, (last_value, is_called)) FROM %I.%I;',
+              n.nspname || '.' || c.relname, n.nspname, c.relname)
+FROM pg_class c JOIN mine n ON n.oid = c.relnamespace WHERE c.relkind = 'S'
 \gexec

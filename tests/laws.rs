@@ -98,7 +98,7 @@ async fn try_prove(
         .await
         .map_err(|e| broken("connect", provider_error(&e)))?;
     let dump_from = live.dump();
-    let facts = Facts::of(live);
+    let facts = Facts::of(live)?;
     let mut trial = Trial { live, session: &mut *session, scope: &scope, facts, broken: Vec::new() };
     trial.same_as_direct(&want_from).await?;
     let there = trial.go("forward", &want_to, &to, &direct.dump()).await;
@@ -170,7 +170,7 @@ impl Trial<'_> {
         if !again.is_empty() {
             wrong.push(format!("a second plan is not empty\n{}", text(&again)));
         }
-        let before = std::mem::replace(&mut self.facts, Facts::of(self.live));
+        let before = std::mem::replace(&mut self.facts, Facts::of(self.live)?);
         wrong.extend(before.lost(&self.facts, &planned));
         let plan = &way.statements;
         self.broken.extend(wrong.iter().map(|w| format!("{direction}: {w}\n--- the plan was\n{plan}")));
@@ -203,16 +203,17 @@ fn hazards(plan: &Plan) -> String {
 
 /// What two states of a database have in common is measured by these.
 struct Facts {
-    /// Object numbers of tables and types, attribute numbers of columns; by kind and name.
+    /// Object numbers of tables, types and sequences, attribute numbers of columns; by kind and name.
     identities: BTreeMap<String, String>,
-    /// Numbers of rows of tables, and of values in columns.
+    /// Numbers of rows of tables, and of values in columns; where sequences are.
     counts: BTreeMap<String, String>,
 }
 
 impl Facts {
-    fn of(database: &Database) -> Self {
+    fn of(database: &Database) -> Result<Self, Stop> {
         let mut facts = Self { identities: BTreeMap::new(), counts: BTreeMap::new() };
-        for line in database.psql(include_str!("facts.sql")).lines() {
+        let lines = database.try_psql(include_str!("facts.sql")).map_err(|e| broken("facts", e))?;
+        for line in lines.lines() {
             let Some((what, rest)) = line.split_once('\t') else { continue };
             let Some((name, value)) = rest.rsplit_once('\t') else { continue };
             let map = if what == "count" { &mut facts.counts } else { &mut facts.identities };
@@ -220,7 +221,7 @@ impl Facts {
             let name = if what == "count" { name.to_owned() } else { format!("{what} {name}") };
             map.insert(name, value.to_owned());
         }
-        facts
+        Ok(facts)
     }
 
     /// What is no longer what it was although the plan does not replace it.
@@ -253,11 +254,7 @@ impl Facts {
 }
 
 fn fact_name(id: &ObjectId) -> String {
-    let kind = match id.kind.0 {
-        kind @ ("table" | "column" | "materialized view" | "sequence") => kind,
-        _ => "type",
-    };
-    format!("{kind} {}", id.path_text())
+    format!("{} {}", id.kind.0, id.path_text())
 }
 
 fn target(database: &Database) -> Target {
@@ -335,7 +332,10 @@ fn diagnostics(findings: &[Diagnostic]) -> String {
 fn provider_error(error: &ProviderError) -> String {
     match error {
         ProviderError::Server { message, detail, statement, .. } => {
-            format!("{message}\n  {}\n  in: {statement}", detail.as_deref().unwrap_or_default())
+            let detail = detail.as_deref().unwrap_or_default();
+            // The catalog is read with one very long text.
+            let statement: String = statement.chars().take(1000).collect();
+            format!("{message}\n  {detail}\n  in: {statement}")
         }
         error => format!("{error} ({error:?})"),
     }

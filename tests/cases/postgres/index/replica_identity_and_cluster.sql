@@ -1,0 +1,10 @@
+--- from
+CREATE TABLE t (a int NOT NULL, b int NOT NULL);
+CREATE UNIQUE INDEX i ON t (a);
+--- to
+CREATE TABLE t (a int NOT NULL, b int NOT NULL);
+CREATE UNIQUE INDEX i ON t (a);
+ALTER TABLE t CLUSTER ON i;
+ALTER TABLE t REPLICA IDENTITY USING INDEX i;
+--- plan
+--- back

@@ -1,0 +1,14 @@
+--- from
+CREATE TABLE x (a int);
+CREATE VIEW y AS SELECT 1 AS a;
+CREATE SEQUENCE z;
+CREATE TYPE e AS ENUM ('a');
+CREATE DOMAIN d AS int;
+--- to
+CREATE VIEW x AS SELECT 1 AS a;
+CREATE SEQUENCE y;
+CREATE TABLE z (a int);
+CREATE DOMAIN e AS int;
+CREATE TYPE d AS ENUM ('a');
+--- plan
+--- back
