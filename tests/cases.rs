@@ -151,7 +151,8 @@ impl Case {
             }
         }
         // An empty section is one line.
-        fs::write(&self.path, text.replace("\n\n---", "\n---").trim_end().to_owned() + "\n").unwrap();
+        fs::write(&self.path, text.replace("\n\n---", "\n---").trim_end().to_owned() + "\n")
+            .unwrap();
     }
 }
 

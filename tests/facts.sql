@@ -30,7 +30,8 @@ SELECT format('SELECT concat_ws(E''\t'', ''count'', ''table '' || %L, count(*)) 
                  WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped), '')
 FROM pg_class c JOIN mine n ON n.oid = c.relnamespace WHERE c.relkind IN ('r', 'p')
 UNION ALL
-SELECT format('SELECT concat_ws(E''\t'', ''count'', ''sequence '' || %L, (last_value, is_called)) FROM %I.%I;',
-              n.nspname || '.' || c.relname, n.nspname, c.relname)
+-- Only where a sequence has been used, and only if it is still the same one.
+SELECT format('SELECT concat_ws(E''\t'', ''count'', ''sequence '' || %L, last_value) FROM %I.%I WHERE is_called;',
+              n.nspname || '.' || c.relname || ' ' || c.oid, n.nspname, c.relname)
 FROM pg_class c JOIN mine n ON n.oid = c.relnamespace WHERE c.relkind = 'S'
 \gexec

@@ -93,13 +93,12 @@ async fn try_prove(
     let want_to = elaborate(&to, &scope, direct).await?;
     load(live, "from` and `rows", &format!("{}\n{}", pair.from, pair.rows))?;
     load(direct, "to", &pair.to)?;
-    let mut session = Postgres
-        .connect(&target(live))
-        .await
-        .map_err(|e| broken("connect", provider_error(&e)))?;
+    let mut session =
+        Postgres.connect(&target(live)).await.map_err(|e| broken("connect", provider_error(&e)))?;
     let dump_from = live.dump();
     let facts = Facts::of(live)?;
-    let mut trial = Trial { live, session: &mut *session, scope: &scope, facts, broken: Vec::new() };
+    let mut trial =
+        Trial { live, session: &mut *session, scope: &scope, facts, broken: Vec::new() };
     trial.same_as_direct(&want_from).await?;
     let there = trial.go("forward", &want_to, &to, &direct.dump()).await;
     let back = match &there {
@@ -173,7 +172,8 @@ impl Trial<'_> {
         let before = std::mem::replace(&mut self.facts, Facts::of(self.live)?);
         wrong.extend(before.lost(&self.facts, &planned));
         let plan = &way.statements;
-        self.broken.extend(wrong.iter().map(|w| format!("{direction}: {w}\n--- the plan was\n{plan}")));
+        self.broken
+            .extend(wrong.iter().map(|w| format!("{direction}: {w}\n--- the plan was\n{plan}")));
         Ok(way)
     }
 
@@ -238,8 +238,10 @@ impl Facts {
                 || table().is_some_and(|(table, _)| replaced.contains(&format!("table {table}")))
         };
         let mut lost = Vec::new();
-        let maps =
-            [("identity", &self.identities, &after.identities), ("rows", &self.counts, &after.counts)];
+        let maps = [
+            ("identity", &self.identities, &after.identities),
+            ("rows", &self.counts, &after.counts),
+        ];
         for (what, before, after) in maps {
             for (name, old) in before {
                 if let Some(new) = after.get(name).filter(|new| *new != old)
@@ -349,7 +351,12 @@ fn apply_error(error: &ApplyError) -> String {
             })
         };
         let line = |d: &Difference| {
-            format!("\n  {:?}\n    want {}\n    got  {}", d.id, fields(&d.expected), fields(&d.found))
+            format!(
+                "\n  {:?}\n    want {}\n    got  {}",
+                d.id,
+                fields(&d.expected),
+                fields(&d.found)
+            )
         };
         all.iter().map(line).collect::<String>()
     };

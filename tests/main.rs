@@ -7,5 +7,6 @@
 mod cases;
 mod cli;
 mod laws;
+mod property;
 mod support;
 mod support_works;

@@ -1,10 +1,10 @@
 //! One throw-away server per version and test process, and a database of its own for every test.
 use std::collections::BTreeMap;
-use std::{env, fs};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Mutex, PoisonError};
+use std::{env, fs};
 
 use schemactl_core::provider::ProviderError;
 use schemactl_postgres::local::{Binaries, Options, Server, find_binaries};

@@ -4,6 +4,9 @@ CREATE TABLE t (a int);
 INSERT INTO t VALUES (1);
 --- to
 CREATE TABLE t (a int NOT NULL);
---- hazards
 --- plan
+ALTER TABLE public.t ALTER COLUMN a SET NOT NULL;
 --- back
+ALTER TABLE public.t ALTER COLUMN a DROP NOT NULL;
+--- hazards
+back:

@@ -22,6 +22,7 @@ CREATE OR REPLACE FUNCTION public.f()
  LANGUAGE sql
 RETURN (SELECT public.g() AS g);
 --- back
+ALTER TABLE public.t ADD COLUMN b integer;
 CREATE OR REPLACE FUNCTION public.f()
  RETURNS integer
  LANGUAGE sql
@@ -30,4 +31,3 @@ BEGIN ATOMIC
     FROM public.t;
 END;
 DROP FUNCTION public.g();
-ALTER TABLE public.t ADD COLUMN b integer;

@@ -4,6 +4,9 @@ CREATE TABLE t (a int);
 CREATE FUNCTION f() RETURNS int LANGUAGE sql AS 'SELECT max(a) FROM t';
 CREATE FUNCTION g() RETURNS int LANGUAGE plpgsql AS 'BEGIN RETURN f(); END';
 --- plan
+CREATE TABLE public.t (
+    a integer
+);
 CREATE OR REPLACE FUNCTION public.f()
  RETURNS integer
  LANGUAGE sql
@@ -12,9 +15,6 @@ CREATE OR REPLACE FUNCTION public.g()
  RETURNS integer
  LANGUAGE plpgsql
 AS $function$BEGIN RETURN f(); END$function$;
-CREATE TABLE public.t (
-    a integer
-);
 --- back
 DROP TABLE public.t;
 DROP FUNCTION public.f();
