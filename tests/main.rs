@@ -4,6 +4,9 @@
 #![allow(clippy::needless_raw_string_hashes, reason = "snapbox writes snapshots like this")]
 #![allow(clippy::unwrap_used, reason = "what a test needs and has not got fails the test")]
 
+mod cases;
 mod cli;
+mod laws;
+mod property;
 mod support;
 mod support_works;

@@ -180,14 +180,24 @@ impl Graph<'_> {
     /// What leaves a name goes before what takes it.
     fn name_edges(&self, edges: &mut BTreeSet<(usize, usize)>) {
         let mut leaving: BTreeMap<String, Vec<usize>> = BTreeMap::new();
-        for (i, node) in self.nodes.iter().enumerate().filter(|(_, n)| n.phase == Phase::Tear) {
-            for name in (self.kinds.ops(node.id.kind).occupies)(self.object(node)) {
+        let names = |node: &Node, object| (self.kinds.ops(node.id.kind).occupies)(object);
+        for (i, node) in self.nodes.iter().enumerate() {
+            let altered = matches!(self.fate(&node.id), Some(Fate::Alter(_)));
+            let leaves = match self.from.get(&node.id) {
+                Some(old) if node.phase == Phase::Tear => names(node, old),
+                Some(old) if altered => {
+                    let kept = names(node, self.object(node));
+                    names(node, old).into_iter().filter(|name| !kept.contains(name)).collect()
+                }
+                Some(_) | None => Vec::new(),
+            };
+            for name in leaves {
                 leaving.entry(name).or_default().push(i);
             }
         }
         for (i, node) in self.nodes.iter().enumerate().filter(|(_, n)| n.phase == Phase::Build) {
-            for name in (self.kinds.ops(node.id.kind).occupies)(self.object(node)) {
-                let leavers = leaving.get(&name).into_iter().flatten();
+            for name in names(node, self.object(node)) {
+                let leavers = leaving.get(&name).into_iter().flatten().filter(|l| **l != i);
                 edges.extend(leavers.map(|&leaver| (leaver, i)));
             }
         }

@@ -1,10 +1,10 @@
 //! One throw-away server per version and test process, and a database of its own for every test.
 use std::collections::BTreeMap;
-use std::env;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Mutex, PoisonError};
+use std::{env, fs};
 
 use schemactl_core::provider::ProviderError;
 use schemactl_postgres::local::{Binaries, Options, Server, find_binaries};
@@ -43,6 +43,8 @@ fn running(major: Option<u32>) -> &'static Server {
     let mut options = Options::throw_away()
         .template(Path::new(env!("CARGO_TARGET_TMPDIR")).join("postgresql"))
         .setting("max_connections", "200")
+        // Compiling a catalog query takes longer than running it.
+        .setting("jit", "off")
         .setting("wal_level", "logical");
     options.major = major;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
@@ -160,15 +162,27 @@ fn psql(server: &Server, database: &str, sql: &str) -> Result<String, String> {
     if code == Some(0) { Ok(stdout.trim_end().to_owned()) } else { Err(stderr) }
 }
 
+/// The program in the folder of the server, or in the one that links lead to from there.
+fn beside(binaries: &Binaries, name: &str) -> Option<PathBuf> {
+    let linked = fs::canonicalize(binaries.tool("postgres")).ok();
+    let linked = linked.and_then(|server| Some(server.parent()?.join(name)));
+    [Some(binaries.tool(name)), linked].into_iter().flatten().find(|tool| tool.is_file())
+}
+
+/// Where the client programs were found, by the server's version: looking takes longer than most
+/// of what they are asked for.
+static CLIENTS: Mutex<BTreeMap<(u32, String), PathBuf>> = Mutex::new(BTreeMap::new());
+
 /// A client program of the server's version, else of the highest version that has it: `pg_dump`
 /// refuses servers newer than itself, and some packages hold the server only.
 fn client(name: &str, server: &Server) -> Command {
-    let beside = |binaries: Result<Binaries, ProviderError>| -> Option<PathBuf> {
-        binaries.ok().map(|binaries| binaries.tool(name)).filter(|tool| tool.is_file())
-    };
-    let tool = beside(find_binaries(Some(server.version_major())))
-        .or_else(|| beside(find_binaries(None)))
-        .unwrap_or_else(|| name.into());
+    let key = (server.version_major(), name.to_owned());
+    let mut clients = CLIENTS.lock().unwrap_or_else(PoisonError::into_inner);
+    let tool = clients.entry(key).or_insert_with(|| {
+        let wanted = Some(server.version_major());
+        let found = [find_binaries(wanted), find_binaries(None)];
+        found.iter().flatten().find_map(|b| beside(b, name)).unwrap_or_else(|| name.into())
+    });
     let mut command = Command::new(tool);
     for (variable, _) in env::vars_os() {
         if variable.as_encoded_bytes().starts_with(b"PG") {

@@ -25,7 +25,7 @@ pub(crate) struct ColumnBody {
     name: Ident,
     #[serde(rename = "type")]
     data_type: Expr,
-    /// `pg_type.typtype`: `e` for an enum, `d` for a domain, ...
+    /// `pg_type.typtype`: `e` for an enum, ...; of an array's elements, of a domain's base.
     #[serde(skip)]
     type_kind: char,
     collation: Option<Expr>,
@@ -177,6 +177,10 @@ impl Kind for Column {
     fn rebuild_class(body: &ColumnBody) -> Class {
         if body.generated.is_some() { Class::InPlace } else { Class::Destructive }
     }
+
+    fn occupies(body: &ColumnBody) -> Vec<String> {
+        body.identity.iter().map(|i| super::relation_name(&i.sequence)).collect()
+    }
 }
 
 /// How the values get from the old type to the new one.
@@ -323,7 +327,7 @@ impl PgKind for Column {
     const CLASS: u32 = class::RELATION;
     const QUERY: &'static str = "
         SELECT c.oid, a.attnum AS subid, n.nspname AS schema, c.relname AS table, a.attname AS name,
-               pg_catalog.format_type(a.atttypid, a.atttypmod) AS type, t.typtype AS type_kind,
+               pg_catalog.format_type(a.atttypid, a.atttypmod) AS type, k.typtype AS type_kind,
                CASE WHEN a.attcollation <> t.typcollation AND a.attcollation <> 0
                     THEN pg_catalog.quote_ident(cn.nspname) || '.' || pg_catalog.quote_ident(co.collname)
                END AS collation,
@@ -351,6 +355,9 @@ impl PgKind for Column {
         JOIN pg_catalog.pg_class c ON c.oid = a.attrelid
         JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
         JOIN pg_catalog.pg_type t ON t.oid = a.atttypid
+        JOIN pg_catalog.pg_type k ON k.oid = CASE
+          WHEN t.typtype = 'd' THEN t.typbasetype
+          WHEN t.typelem <> 0 AND t.typlen = -1 THEN t.typelem ELSE t.oid END
         LEFT JOIN pg_catalog.pg_collation co ON co.oid = a.attcollation AND a.attcollation <> t.typcollation
         LEFT JOIN pg_catalog.pg_namespace cn ON cn.oid = co.collnamespace
         LEFT JOIN pg_catalog.pg_attrdef d ON a.attgenerated <> '' AND d.adrelid = a.attrelid

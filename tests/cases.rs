@@ -1,0 +1,218 @@
+//! Runs the case files in `tests/cases/<provider>/<kind>/<name>.sql`. A case says two schemas and
+//! the statements between them in both directions; [`crate::laws`] says what has to hold.
+//!
+//! Sections start with a line `--- name`:
+//! `setup` (roles and what lies outside, optional), `from`, `rows` (fills `from`, optional), `to`,
+//! `plan` and `back` (the statements there and back), `hazards` (the destructive changes of both
+//! ways, optional), or `refused: text` instead of `plan` and `back`.
+//!
+//! `SCHEMACTL_BLESS=1 cargo test cases` writes what comes out into the files.
+//! `SCHEMACTL_CASES=view/` runs only the files whose path holds that text.
+use std::collections::VecDeque;
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+use std::{env, fs, thread};
+
+use similar::TextDiff;
+
+use crate::laws::{Pair, Proof, prove};
+
+const SECTIONS: &[&str] = &["setup", "from", "rows", "to", "plan", "back", "hazards"];
+
+/// A case file as it stands: the sections in their order.
+#[derive(Debug)]
+struct Case {
+    path: PathBuf,
+    name: String,
+    sections: Vec<(String, String)>,
+}
+
+#[test]
+fn every_case_keeps_the_laws_and_its_snapshot() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases/postgres");
+    let only = env::var("SCHEMACTL_CASES").unwrap_or_default();
+    let bless = env::var_os("SCHEMACTL_BLESS").is_some();
+    let cases = find(&folder, &only);
+    assert!(!cases.is_empty(), "no case in {}", folder.display());
+    let count = cases.len();
+    let queue = Mutex::new(VecDeque::from(cases));
+    let failures = Mutex::new(Vec::new());
+    let workers = thread::available_parallelism().map_or(2, |n| n.get() * 2);
+    thread::scope(|scope| {
+        for _ in 0..workers {
+            scope.spawn(|| {
+                loop {
+                    let Some(case) = queue.lock().unwrap().pop_front() else { return };
+                    if let Err(failure) = run(&case, bless) {
+                        failures.lock().unwrap().push(format!("=== {}\n{failure}", case.name));
+                    }
+                }
+            });
+        }
+    });
+    let mut failures = failures.into_inner().unwrap();
+    failures.sort();
+    assert!(
+        failures.is_empty(),
+        "{} of {count} cases fail\n\n{}",
+        failures.len(),
+        failures.join("\n\n")
+    );
+}
+
+fn find(folder: &Path, only: &str) -> Vec<Case> {
+    let mut cases = Vec::new();
+    let entries = fs::read_dir(folder).unwrap_or_else(|e| panic!("{}: {e}", folder.display()));
+    for entry in entries {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            cases.extend(find(&path, only));
+        } else if path.extension().is_some_and(|e| e == "sql") {
+            let kind = path.parent().and_then(Path::file_name).unwrap().to_string_lossy();
+            let name = format!("{kind}/{}", path.file_stem().unwrap().to_string_lossy());
+            if name.contains(only) {
+                let text = fs::read_to_string(&path).unwrap();
+                cases.push(Case { sections: sections(&text), path, name });
+            }
+        }
+    }
+    cases.sort_by(|a, b| a.name.cmp(&b.name));
+    cases
+}
+
+/// Cuts a file at its `--- name` lines. Text before the first is a section without a name.
+fn sections(text: &str) -> Vec<(String, String)> {
+    let mut sections: Vec<(String, String)> = vec![(String::new(), String::new())];
+    for line in text.lines() {
+        if let Some(name) = line.strip_prefix("--- ") {
+            sections.push((name.trim().to_owned(), String::new()));
+        } else {
+            let (_, body) = sections.last_mut().expect("there is always one");
+            body.push_str(line);
+            body.push('\n');
+        }
+    }
+    sections
+}
+
+impl Case {
+    fn section(&self, name: &str) -> Option<&str> {
+        self.sections.iter().find(|(n, _)| n == name).map(|(_, body)| body.as_str())
+    }
+
+    fn refused(&self) -> Option<&str> {
+        self.sections.iter().find_map(|(name, _)| name.strip_prefix("refused:")).map(str::trim)
+    }
+
+    /// What is wrong with the file itself.
+    fn mistakes(&self) -> Option<String> {
+        for (name, body) in &self.sections {
+            let known = SECTIONS.contains(&name.as_str()) || name.starts_with("refused:");
+            let preamble = name.is_empty() && body.trim().is_empty();
+            if !known && !preamble {
+                return Some(format!("the section `{name}` is not known"));
+            }
+            if self.sections.iter().filter(|(n, _)| n == name).count() > 1 {
+                return Some(format!("the section `{name}` is there twice"));
+            }
+        }
+        let missing = ["from", "to"].iter().find(|n| self.section(n).is_none());
+        missing.map(|name| format!("the section `{name}` is missing"))
+    }
+
+    fn pair(&self) -> Pair {
+        let text = |name| self.section(name).unwrap_or_default().to_owned();
+        Pair {
+            name: self.name.clone(),
+            setup: text("setup"),
+            from: text("from"),
+            rows: text("rows"),
+            to: text("to"),
+        }
+    }
+
+    /// Writes the outcome into the file.
+    fn bless(&self, proof: &Proof) {
+        let mut text = String::new();
+        let mut add = |name: &str, body: &str| {
+            write!(text, "--- {name}\n{}\n", body.trim()).expect("a string takes all");
+        };
+        for (name, body) in &self.sections {
+            if !name.is_empty() && !matches!(name.as_str(), "plan" | "back" | "hazards") {
+                add(name, body);
+            }
+        }
+        if self.refused().is_none() {
+            add("plan", &proof.forward.statements);
+            add("back", &proof.back.statements);
+            if self.section("hazards").is_some() {
+                add("hazards", &hazards(proof));
+            }
+        }
+        // An empty section is one line.
+        fs::write(&self.path, text.replace("\n\n---", "\n---").trim_end().to_owned() + "\n")
+            .unwrap();
+    }
+}
+
+fn hazards(proof: &Proof) -> String {
+    format!("{}back:\n{}", proof.forward.hazards, proof.back.hazards)
+}
+
+fn run(case: &Case, bless: bool) -> Result<(), String> {
+    if let Some(mistake) = case.mistakes() {
+        return Err(mistake);
+    }
+    let proof = prove(&case.pair());
+    let mut failures = proof.broken.clone();
+    match (case.refused(), &proof.refused) {
+        (None, Some(got)) => failures.push(format!("refused: {got}")),
+        (Some(want), None) => failures.push(format!("not refused, though `{want}` was expected")),
+        (Some(want), Some(got)) if !got.contains(want) => {
+            failures.push(format!("refused, but not for `{want}`: {got}"));
+        }
+        (Some(_), Some(_)) | (None, None) => {}
+    }
+    if failures.is_empty() {
+        if bless {
+            case.bless(&proof);
+        } else if case.refused().is_none() {
+            snapshots(case, &proof, &mut failures);
+        }
+    }
+    if failures.is_empty() { Ok(()) } else { Err(failures.join("\n")) }
+}
+
+fn snapshots(case: &Case, proof: &Proof, failures: &mut Vec<String>) {
+    let mut compare = |name: &str, got: &str| {
+        let want = case.section(name).unwrap_or_default().trim();
+        if want != got.trim() {
+            let diff = TextDiff::from_lines(want, got.trim());
+            let diff = diff.unified_diff().context_radius(2).header(name, "got").to_string();
+            failures.push(format!("another plan than the snapshot (SCHEMACTL_BLESS=1)\n{diff}"));
+        }
+    };
+    compare("plan", &proof.forward.statements);
+    compare("back", &proof.back.statements);
+    if case.section("hazards").is_some() {
+        compare("hazards", &hazards(proof));
+    }
+}
+
+#[test]
+fn a_case_file_is_cut_at_its_section_lines() {
+    let cut = sections("--- from\nCREATE TABLE t ();\n--- refused: not known\n");
+    assert_eq!(cut[1], ("from".to_owned(), "CREATE TABLE t ();\n".to_owned()));
+    assert_eq!(cut[2].0, "refused: not known");
+}
+
+#[test]
+fn an_unknown_section_is_a_mistake() {
+    let case = |text: &str| {
+        Case { path: PathBuf::new(), name: String::new(), sections: sections(text) }.mistakes()
+    };
+    assert_eq!(case("--- from\n--- to\n"), None);
+    assert_eq!(case("--- from\n--- too\n").unwrap(), "the section `too` is not known");
+    assert_eq!(case("--- from\n").unwrap(), "the section `to` is missing");
+}

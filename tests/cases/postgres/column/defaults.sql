@@ -1,0 +1,14 @@
+--- from
+CREATE TABLE t (a int DEFAULT 1, b text, c int DEFAULT 3);
+--- rows
+INSERT INTO t VALUES (1, 'x', 3);
+--- to
+CREATE TABLE t (a int DEFAULT 2, b text DEFAULT 'it''s', c int);
+--- plan
+ALTER TABLE public.t ALTER COLUMN c DROP DEFAULT;
+ALTER TABLE public.t ALTER COLUMN a SET DEFAULT 2;
+ALTER TABLE public.t ALTER COLUMN b SET DEFAULT 'it''s'::text;
+--- back
+ALTER TABLE public.t ALTER COLUMN b DROP DEFAULT;
+ALTER TABLE public.t ALTER COLUMN a SET DEFAULT 1;
+ALTER TABLE public.t ALTER COLUMN c SET DEFAULT 3;

@@ -1,0 +1,20 @@
+--- from
+CREATE TABLE t (a int, b int);
+CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';
+CREATE TRIGGER tr BEFORE UPDATE OF b ON t FOR EACH ROW WHEN (NEW.a > 1) EXECUTE FUNCTION f();
+--- rows
+INSERT INTO t VALUES (1, 2);
+--- to
+CREATE TABLE t (a bigint, b bigint);
+CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';
+CREATE TRIGGER tr BEFORE UPDATE OF b ON t FOR EACH ROW WHEN (NEW.a > 1) EXECUTE FUNCTION f();
+--- plan
+DROP TRIGGER tr ON public.t;
+ALTER TABLE public.t ALTER COLUMN a TYPE bigint USING a::bigint;
+ALTER TABLE public.t ALTER COLUMN b TYPE bigint USING b::bigint;
+CREATE TRIGGER tr BEFORE UPDATE OF b ON public.t FOR EACH ROW WHEN ((new.a > 1)) EXECUTE FUNCTION public.f();
+--- back
+DROP TRIGGER tr ON public.t;
+ALTER TABLE public.t ALTER COLUMN a TYPE integer USING a::integer;
+ALTER TABLE public.t ALTER COLUMN b TYPE integer USING b::integer;
+CREATE TRIGGER tr BEFORE UPDATE OF b ON public.t FOR EACH ROW WHEN ((new.a > 1)) EXECUTE FUNCTION public.f();

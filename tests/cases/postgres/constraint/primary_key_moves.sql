@@ -1,0 +1,23 @@
+--- from
+CREATE TABLE p (a int PRIMARY KEY, b int NOT NULL UNIQUE);
+CREATE TABLE t (x int REFERENCES p (a));
+--- rows
+INSERT INTO p VALUES (1, 1);
+INSERT INTO t VALUES (1);
+--- to
+CREATE TABLE p (a int NOT NULL UNIQUE, b int PRIMARY KEY);
+CREATE TABLE t (x int REFERENCES p (b));
+--- plan
+ALTER TABLE public.p DROP CONSTRAINT p_b_key;
+ALTER TABLE public.t DROP CONSTRAINT t_x_fkey;
+ALTER TABLE public.p DROP CONSTRAINT p_pkey;
+ALTER TABLE public.p ADD CONSTRAINT p_pkey PRIMARY KEY (b);
+ALTER TABLE public.p ADD CONSTRAINT p_a_key UNIQUE (a);
+ALTER TABLE public.t ADD CONSTRAINT t_x_fkey FOREIGN KEY (x) REFERENCES public.p(b);
+--- back
+ALTER TABLE public.p DROP CONSTRAINT p_a_key;
+ALTER TABLE public.t DROP CONSTRAINT t_x_fkey;
+ALTER TABLE public.p DROP CONSTRAINT p_pkey;
+ALTER TABLE public.p ADD CONSTRAINT p_pkey PRIMARY KEY (a);
+ALTER TABLE public.p ADD CONSTRAINT p_b_key UNIQUE (b);
+ALTER TABLE public.t ADD CONSTRAINT t_x_fkey FOREIGN KEY (x) REFERENCES public.p(a);

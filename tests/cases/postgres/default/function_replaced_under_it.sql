@@ -1,0 +1,28 @@
+--- from
+CREATE FUNCTION f() RETURNS int LANGUAGE sql AS 'SELECT 1';
+CREATE TABLE t (a int DEFAULT f(), b int DEFAULT f() + 1);
+--- rows
+INSERT INTO t VALUES (1, 2);
+--- to
+CREATE FUNCTION f() RETURNS bigint LANGUAGE sql AS 'SELECT 1';
+CREATE TABLE t (a int DEFAULT f(), b int DEFAULT f() + 1);
+--- plan
+ALTER TABLE public.t ALTER COLUMN a DROP DEFAULT;
+ALTER TABLE public.t ALTER COLUMN b DROP DEFAULT;
+DROP FUNCTION public.f();
+CREATE OR REPLACE FUNCTION public.f()
+ RETURNS bigint
+ LANGUAGE sql
+AS $function$SELECT 1$function$;
+ALTER TABLE public.t ALTER COLUMN a SET DEFAULT public.f();
+ALTER TABLE public.t ALTER COLUMN b SET DEFAULT (public.f() + 1);
+--- back
+ALTER TABLE public.t ALTER COLUMN a DROP DEFAULT;
+ALTER TABLE public.t ALTER COLUMN b DROP DEFAULT;
+DROP FUNCTION public.f();
+CREATE OR REPLACE FUNCTION public.f()
+ RETURNS integer
+ LANGUAGE sql
+AS $function$SELECT 1$function$;
+ALTER TABLE public.t ALTER COLUMN a SET DEFAULT public.f();
+ALTER TABLE public.t ALTER COLUMN b SET DEFAULT (public.f() + 1);

@@ -1,0 +1,14 @@
+--- from
+CREATE DOMAIN d AS int DEFAULT 1;
+CREATE TABLE t (a d);
+--- rows
+INSERT INTO t VALUES (1);
+--- to
+CREATE DOMAIN d AS int DEFAULT 2 NOT NULL;
+CREATE TABLE t (a d);
+--- plan
+ALTER DOMAIN public.d SET DEFAULT 2;
+ALTER DOMAIN public.d SET NOT NULL;
+--- back
+ALTER DOMAIN public.d SET DEFAULT 1;
+ALTER DOMAIN public.d DROP NOT NULL;

@@ -1,0 +1,33 @@
+--- from
+CREATE TABLE t (a int, b int);
+CREATE FUNCTION f() RETURNS int LANGUAGE sql BEGIN ATOMIC SELECT t.a FROM t; END;
+--- rows
+INSERT INTO t VALUES (1, 2);
+--- to
+CREATE TABLE t (a int);
+CREATE FUNCTION g() RETURNS int LANGUAGE sql BEGIN ATOMIC SELECT max(t.a) FROM t; SELECT 1; END;
+CREATE FUNCTION f() RETURNS int LANGUAGE sql RETURN (SELECT g());
+--- plan
+ALTER TABLE public.t DROP COLUMN b;
+CREATE OR REPLACE FUNCTION public.g()
+ RETURNS integer
+ LANGUAGE sql
+BEGIN ATOMIC
+ SELECT max(t.a) AS max
+    FROM public.t;
+ SELECT 1;
+END;
+CREATE OR REPLACE FUNCTION public.f()
+ RETURNS integer
+ LANGUAGE sql
+RETURN (SELECT public.g() AS g);
+--- back
+ALTER TABLE public.t ADD COLUMN b integer;
+CREATE OR REPLACE FUNCTION public.f()
+ RETURNS integer
+ LANGUAGE sql
+BEGIN ATOMIC
+ SELECT t.a
+    FROM public.t;
+END;
+DROP FUNCTION public.g();

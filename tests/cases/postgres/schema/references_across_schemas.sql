@@ -1,0 +1,33 @@
+--- from
+CREATE SCHEMA a;
+CREATE SCHEMA b;
+CREATE TABLE a.t (id int PRIMARY KEY);
+CREATE TABLE b.t (id int REFERENCES a.t);
+CREATE VIEW a.v AS SELECT t.id FROM b.t;
+--- rows
+INSERT INTO a.t VALUES (1), (2);
+INSERT INTO b.t VALUES (1);
+--- to
+CREATE SCHEMA a;
+CREATE SCHEMA b;
+CREATE TABLE a.t (id bigint PRIMARY KEY);
+CREATE TABLE b.t (id bigint REFERENCES a.t);
+CREATE VIEW a.v AS SELECT t.id FROM b.t;
+--- plan
+DROP VIEW a.v;
+ALTER TABLE b.t DROP CONSTRAINT t_id_fkey;
+ALTER TABLE a.t ALTER COLUMN id TYPE bigint USING id::bigint;
+ALTER TABLE b.t ALTER COLUMN id TYPE bigint USING id::bigint;
+ALTER TABLE b.t ADD CONSTRAINT t_id_fkey FOREIGN KEY (id) REFERENCES a.t(id);
+CREATE VIEW a.v AS
+ SELECT t.id
+   FROM b.t;
+--- back
+DROP VIEW a.v;
+ALTER TABLE b.t DROP CONSTRAINT t_id_fkey;
+ALTER TABLE a.t ALTER COLUMN id TYPE integer USING id::integer;
+ALTER TABLE b.t ALTER COLUMN id TYPE integer USING id::integer;
+ALTER TABLE b.t ADD CONSTRAINT t_id_fkey FOREIGN KEY (id) REFERENCES a.t(id);
+CREATE VIEW a.v AS
+ SELECT t.id
+   FROM b.t;

@@ -1,0 +1,8 @@
+--- from
+CREATE SEQUENCE s;
+--- to
+CREATE UNLOGGED SEQUENCE s;
+--- plan
+ALTER SEQUENCE public.s SET UNLOGGED;
+--- back
+ALTER SEQUENCE public.s SET LOGGED;

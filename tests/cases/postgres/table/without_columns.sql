@@ -1,0 +1,7 @@
+--- from
+--- to
+CREATE TABLE t ();
+--- plan
+CREATE TABLE public.t ();
+--- back
+DROP TABLE public.t;

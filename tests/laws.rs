@@ -1,0 +1,368 @@
+//! What must hold between any two schemas, and the proof of it on a real server: the plan from the
+//! one to the other applies, `pg_dump` then prints what it prints of a database that was built
+//! directly, a second plan is empty, and what both schemas have has kept its rows and its identity.
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use schemactl_core::apply::{ApplyError, Difference, apply};
+use schemactl_core::catalog::{Catalog, ObjectId};
+use schemactl_core::diagnostic::Diagnostic;
+use schemactl_core::diff::diff;
+use schemactl_core::kind::Class;
+use schemactl_core::plan::{Action, Destructive, Plan, PlanError, plan};
+use schemactl_core::provider::{
+    ApplyOptions, Provider, ProviderError, Scope, ScratchOptions, Session, Target,
+};
+use schemactl_core::source::{SourceFile, Statement};
+use schemactl_postgres::Postgres;
+
+use crate::support::{Database, database, difference};
+
+/// Two schemas between which the laws have to hold.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Pair {
+    pub(crate) name: String,
+    /// SQL for what lies outside of both (roles, other schemas), run first.
+    pub(crate) setup: String,
+    pub(crate) from: String,
+    /// SQL that fills the first with rows.
+    pub(crate) rows: String,
+    pub(crate) to: String,
+}
+
+/// What came out in one direction.
+#[derive(Debug, Default)]
+pub(crate) struct Way {
+    /// The plan's statements, each with a semicolon and on lines of its own.
+    pub(crate) statements: String,
+    /// The destructive changes, a line each: `drop column public.t.a`.
+    pub(crate) hazards: String,
+}
+
+/// The outcome of both directions. What cannot be proven is in `broken`.
+#[derive(Debug, Default)]
+pub(crate) struct Proof {
+    pub(crate) forward: Way,
+    pub(crate) back: Way,
+    /// The laws that do not hold, each with what shows it.
+    pub(crate) broken: Vec<String>,
+    /// The reason why there is no plan, when the tool refuses to make one.
+    pub(crate) refused: Option<String>,
+}
+
+/// A line of a schema's text that starts another file. The files are handed to the tool in reverse
+/// order, while the database that is built directly gets the text as it stands.
+const NEXT_FILE: &str = "-- next file";
+
+/// Tries all laws in both directions.
+pub(crate) fn prove(pair: &Pair) -> Proof {
+    let mut proof = Proof::default();
+    let (live, direct) = (database(&pair.name), database(&pair.name));
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    if let Err(reason) = runtime.block_on(try_prove(pair, &live, &direct, &mut proof)) {
+        match reason {
+            Stop::Refused(text) => proof.refused = Some(text),
+            Stop::Broken(text) => proof.broken.push(text),
+        }
+    }
+    proof
+}
+
+/// Why a proof ends early.
+enum Stop {
+    Refused(String),
+    Broken(String),
+}
+
+fn broken(what: &str, detail: impl std::fmt::Display) -> Stop {
+    Stop::Broken(format!("{what}: {detail}"))
+}
+
+async fn try_prove(
+    pair: &Pair,
+    live: &Database,
+    direct: &Database,
+    proof: &mut Proof,
+) -> Result<(), Stop> {
+    let setup = roles_if_missing(&pair.setup);
+    load(live, "setup", &setup)?;
+    load(direct, "setup", &setup)?;
+    let (from, to) = (statements("from", &pair.from)?, statements("to", &pair.to)?);
+    let scope = scope(&from, &to);
+    let want_from = elaborate(&from, &scope, live).await?;
+    let want_to = elaborate(&to, &scope, direct).await?;
+    load(live, "from` and `rows", &format!("{}\n{}", pair.from, pair.rows))?;
+    load(direct, "to", &pair.to)?;
+    let mut session =
+        Postgres.connect(&target(live)).await.map_err(|e| broken("connect", provider_error(&e)))?;
+    let dump_from = live.dump();
+    let facts = Facts::of(live)?;
+    let mut trial =
+        Trial { live, session: &mut *session, scope: &scope, facts, broken: Vec::new() };
+    trial.same_as_direct(&want_from).await?;
+    let there = trial.go("forward", &want_to, &to, &direct.dump()).await;
+    let back = match &there {
+        Ok(_) => Some(trial.go("back", &want_from, &from, &dump_from).await),
+        Err(_) => None,
+    };
+    proof.broken.append(&mut trial.broken);
+    proof.forward = there?;
+    if let Some(back) = back {
+        proof.back = back?;
+    }
+    Ok(())
+}
+
+/// One live database under test.
+struct Trial<'a> {
+    live: &'a Database,
+    session: &'a mut dyn Session,
+    scope: &'a Scope,
+    /// Of the state that the database is in.
+    facts: Facts,
+    broken: Vec<String>,
+}
+
+impl Trial<'_> {
+    async fn introspect(&mut self) -> Result<Catalog, Stop> {
+        let catalog = self.session.introspect(self.scope).await;
+        catalog.map_err(|e| broken("introspect", provider_error(&e)))
+    }
+
+    /// A database into which a schema was loaded by hand has no difference to that schema.
+    async fn same_as_direct(&mut self, want: &Catalog) -> Result<(), Stop> {
+        let have = self.introspect().await?;
+        let mut want = want.clone();
+        Postgres.reconcile(&have, &mut want, &[]);
+        let changes: Vec<String> = diff(&have, &want).iter().map(|c| format!("{c:?}")).collect();
+        if changes.is_empty() {
+            return Ok(());
+        }
+        Err(broken("the elaborated files differ from the files loaded by hand", changes.join("\n")))
+    }
+
+    /// Plans and applies the way to `want` and proves what it did.
+    async fn go(
+        &mut self,
+        direction: &str,
+        want: &Catalog,
+        statements: &[Statement],
+        dump: &str,
+    ) -> Result<Way, Stop> {
+        let have = self.introspect().await?;
+        let planned = self.plan(&have, want, statements)?;
+        let way = Way { statements: text(&planned), hazards: hazards(&planned) };
+        let options = ApplyOptions::default();
+        if let Err(error) = apply(self.session, &planned, &have, self.scope, &options).await {
+            let plan = &way.statements;
+            return Err(broken(
+                &format!("{direction}: apply"),
+                format!("{}\n--- the plan was\n{plan}", apply_error(&error)),
+            ));
+        }
+        let mut wrong = Vec::new();
+        if let Some(difference) = difference(dump, &self.live.dump()) {
+            wrong.push(format!("pg_dump differs from a database built directly\n{difference}"));
+        }
+        let after = self.introspect().await?;
+        let again = self.plan(&after, want, statements)?;
+        if !again.is_empty() {
+            wrong.push(format!("a second plan is not empty\n{}", text(&again)));
+        }
+        let before = std::mem::replace(&mut self.facts, Facts::of(self.live)?);
+        wrong.extend(before.lost(&self.facts, &planned));
+        let plan = &way.statements;
+        self.broken
+            .extend(wrong.iter().map(|w| format!("{direction}: {w}\n--- the plan was\n{plan}")));
+        Ok(way)
+    }
+
+    fn plan(&self, have: &Catalog, want: &Catalog, all: &[Statement]) -> Result<Plan, Stop> {
+        let mut want = want.clone();
+        Postgres.reconcile(have, &mut want, all);
+        plan(have, &want, Postgres.kinds(), Destructive::Allowed).map_err(|error| match error {
+            PlanError::Circle(ids) => Stop::Refused(format!("circle: {ids:?}")),
+            PlanError::Blocked(blocked) => {
+                let line = |b: &schemactl_core::fate::Blocked| {
+                    format!("{:?} is used by {} {}", b.object, b.by.kind, b.by.name)
+                };
+                Stop::Refused(blocked.iter().map(line).collect::<Vec<_>>().join("\n"))
+            }
+        })
+    }
+}
+
+fn text(plan: &Plan) -> String {
+    plan.steps.iter().map(|s| format!("{};\n", s.step.sql.as_str())).collect()
+}
+
+fn hazards(plan: &Plan) -> String {
+    let destructive = plan.changes.iter().filter(|c| c.class == Class::Destructive);
+    destructive.map(|c| format!("{:?} {:?}\n", c.action, c.id).to_lowercase()).collect()
+}
+
+/// What two states of a database have in common is measured by these.
+struct Facts {
+    /// Object numbers of tables, types and sequences, attribute numbers of columns; by kind and name.
+    identities: BTreeMap<String, String>,
+    /// Numbers of rows of tables, and of values in columns; where sequences are.
+    counts: BTreeMap<String, String>,
+}
+
+impl Facts {
+    fn of(database: &Database) -> Result<Self, Stop> {
+        let mut facts = Self { identities: BTreeMap::new(), counts: BTreeMap::new() };
+        let lines = database.try_psql(include_str!("facts.sql")).map_err(|e| broken("facts", e))?;
+        for line in lines.lines() {
+            let Some((what, rest)) = line.split_once('\t') else { continue };
+            let Some((name, value)) = rest.rsplit_once('\t') else { continue };
+            let map = if what == "count" { &mut facts.counts } else { &mut facts.identities };
+            // What is counted is named by its kind as well.
+            let name = if what == "count" { name.to_owned() } else { format!("{what} {name}") };
+            map.insert(name, value.to_owned());
+        }
+        Ok(facts)
+    }
+
+    /// What is no longer what it was although the plan does not replace it.
+    fn lost(&self, after: &Self, plan: &Plan) -> Vec<String> {
+        let replaced: BTreeSet<String> = plan
+            .changes
+            .iter()
+            .filter(|c| matches!(c.action, Action::Replace | Action::Rebuild))
+            .map(|c| fact_name(&c.id))
+            .collect();
+        let excused = |name: &str| {
+            let table = || name.strip_prefix("column ").and_then(|n| n.rsplit_once('.'));
+            replaced.contains(name)
+                || table().is_some_and(|(table, _)| replaced.contains(&format!("table {table}")))
+        };
+        let mut lost = Vec::new();
+        let maps = [
+            ("identity", &self.identities, &after.identities),
+            ("rows", &self.counts, &after.counts),
+        ];
+        for (what, before, after) in maps {
+            for (name, old) in before {
+                if let Some(new) = after.get(name).filter(|new| *new != old)
+                    && !excused(name)
+                {
+                    lost.push(format!("{name} lost its {what}: {old} is now {new}"));
+                }
+            }
+        }
+        lost
+    }
+}
+
+fn fact_name(id: &ObjectId) -> String {
+    format!("{} {}", id.kind.0, id.path_text())
+}
+
+fn target(database: &Database) -> Target {
+    Target { url: database.url(), base: ".".into() }
+}
+
+/// The schemas that either side makes things in, and `public`.
+fn scope(from: &[Statement], to: &[Statement]) -> Scope {
+    let mut schemas = BTreeSet::from(["public".to_owned()]);
+    for statements in [from, to] {
+        schemas.extend(Postgres.mentioned_schemas(statements));
+    }
+    Scope { schemas: schemas.into_iter().collect() }
+}
+
+fn statements(name: &str, text: &str) -> Result<Vec<Statement>, Stop> {
+    let mut all = Vec::new();
+    let files: Vec<&str> = text.split(NEXT_FILE).collect();
+    for (number, text) in files.iter().enumerate().rev() {
+        let name = format!("{name}_{number}.sql");
+        let file = Arc::new(SourceFile { name, text: (*text).to_owned() });
+        let split = Postgres.split(&file);
+        all.extend(split.map_err(|findings| Stop::Refused(diagnostics(&findings)))?);
+    }
+    Ok(all)
+}
+
+/// Gives the statements their meaning in a database that is still empty, and leaves it so.
+async fn elaborate(
+    statements: &[Statement],
+    scope: &Scope,
+    empty: &Database,
+) -> Result<Catalog, Stop> {
+    let options = ScratchOptions { url: Some(empty.url()), cache: None };
+    let desired = Postgres.elaborate(Some(&target(empty)), statements, scope, &options).await;
+    match desired {
+        Ok(desired) => Ok(desired.catalog),
+        Err(ProviderError::Desired(findings)) => Err(Stop::Refused(diagnostics(&findings))),
+        Err(error) => Err(broken("elaborate", provider_error(&error))),
+    }
+}
+
+fn load(database: &Database, what: &str, sql: &str) -> Result<(), Stop> {
+    if sql.trim().is_empty() {
+        return Ok(());
+    }
+    // Bodies may name what comes later, as in a dump.
+    let sql = format!("SET check_function_bodies = off;\n{sql}");
+    let loaded = database.try_psql(&sql);
+    loaded.map(drop).map_err(|e| broken(&format!("`{what}` cannot be loaded by hand"), e))
+}
+
+/// Roles belong to all databases of the server: another case may have made them.
+fn roles_if_missing(setup: &str) -> String {
+    let line = |line: &str| {
+        if !line.starts_with("CREATE ROLE ") {
+            return format!("{line}\n");
+        }
+        format!(
+            "DO $do$ BEGIN {line} EXCEPTION WHEN duplicate_object OR unique_violation \
+             THEN NULL; END $do$;\n"
+        )
+    };
+    setup.lines().map(line).collect()
+}
+
+fn diagnostics(findings: &[Diagnostic]) -> String {
+    let line = |d: &Diagnostic| {
+        let place = d.labels.first().map(|l| l.span.text()).unwrap_or_default();
+        format!("{}: {}\n  at {place:?}\n  {}", d.code, d.message, d.notes.join("\n  "))
+    };
+    findings.iter().map(line).collect::<Vec<_>>().join("\n")
+}
+
+fn provider_error(error: &ProviderError) -> String {
+    match error {
+        ProviderError::Server { message, detail, statement, .. } => {
+            let detail = detail.as_deref().unwrap_or_default();
+            // The catalog is read with one very long text.
+            let statement: String = statement.chars().take(1000).collect();
+            format!("{message}\n  {detail}\n  in: {statement}")
+        }
+        error => format!("{error} ({error:?})"),
+    }
+}
+
+fn apply_error(error: &ApplyError) -> String {
+    let differences = |all: &[Difference]| {
+        let fields = |o: &Option<schemactl_core::catalog::Object>| {
+            o.as_ref().map_or("nothing".to_owned(), |o| {
+                serde_json::to_string(&o.fields()).expect("fields are plain data")
+            })
+        };
+        let line = |d: &Difference| {
+            format!(
+                "\n  {:?}\n    want {}\n    got  {}",
+                d.id,
+                fields(&d.expected),
+                fields(&d.found)
+            )
+        };
+        all.iter().map(line).collect::<String>()
+    };
+    match error {
+        ApplyError::Stale(all) | ApplyError::Verify(all) => format!("{error}{}", differences(all)),
+        ApplyError::Step { source, .. } => format!("{error}: {}", provider_error(source)),
+        ApplyError::Provider(source) => provider_error(source),
+    }
+}
