@@ -64,14 +64,14 @@ impl Kind for EventTrigger {
 impl PgKind for EventTrigger {
     const CLASS: u32 = class::EVENT_TRIGGER;
     const QUERY: &'static str = "
-        SELECT e.oid, e.evtname AS name, e.evtevent AS event, e.evtenabled AS enabled,
+        SELECT v.oid, v.evtname AS name, v.evtevent AS event, v.evtenabled AS enabled,
                (SELECT pg_catalog.json_agg(t.tag ORDER BY t.tag)
-                FROM pg_catalog.unnest(e.evttags) t (tag)) AS tags,
+                FROM pg_catalog.unnest(v.evttags) t (tag)) AS tags,
                n.nspname AS function_schema, p.proname AS function
-        FROM pg_catalog.pg_event_trigger e
-        JOIN pg_catalog.pg_proc p ON p.oid = e.evtfoid
+        FROM pg_catalog.pg_event_trigger v
+        JOIN pg_catalog.pg_proc p ON p.oid = v.evtfoid
         JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace
-        WHERE {free pg_event_trigger e.oid}";
+        WHERE {free pg_event_trigger v.oid}";
 
     fn decode(row: &Row<'_>) -> Result<Object, DecodeError> {
         let name = row.ident("name")?;
