@@ -4,6 +4,8 @@
 //! lets go of its slot before it is dropped. `connect`, `create_slot` and `copy_data` are
 //! instructions for the moment of creation and no state. The owner is not managed.
 //! <https://www.postgresql.org/docs/current/sql-createsubscription.html>
+use std::collections::BTreeSet;
+
 use schemactl_core::catalog::{Object, Typed};
 use schemactl_core::ident::Ident;
 use schemactl_core::kind::{Alteration, Class, Kind, KindName, Parts, Step};
@@ -20,11 +22,22 @@ pub(crate) struct Subscription;
 pub(crate) struct SubscriptionBody {
     name: Ident,
     connection: Connection,
-    /// By name.
-    publications: Vec<Ident>,
+    publications: Publications,
     enabled: bool,
     slot_name: Option<Ident>,
     settings: Settings,
+}
+
+/// In the order in which they were named, which means nothing.
+#[derive(Clone, Debug, Serialize)]
+#[serde(transparent)]
+struct Publications(Vec<Ident>);
+
+impl PartialEq for Publications {
+    fn eq(&self, other: &Self) -> bool {
+        let set = |publications: &Self| publications.0.iter().cloned().collect::<BTreeSet<_>>();
+        set(self) == set(other)
+    }
 }
 
 /// `pg_subscription.subconninfo`, which only superusers may read.
@@ -197,7 +210,7 @@ impl Kind for Subscription {
             "CREATE SUBSCRIPTION {} {} PUBLICATION {} WITH ({})",
             Ident(name),
             Sql(&connection.clause()),
-            Idents(publications),
+            Idents(&publications.0),
             Sql(&Sql::join(options, ", "))
         ))];
         if *enabled {
@@ -226,7 +239,7 @@ impl Kind for Subscription {
             steps.push(body.change(&connection.clause()));
         }
         if old.publications != *publications {
-            let set = sql!("SET PUBLICATION {} WITH (refresh = false)", Idents(publications));
+            let set = sql!("SET PUBLICATION {} WITH (refresh = false)", Idents(&publications.0));
             steps.push(body.change(&set));
         }
         let mut options = Vec::new();
@@ -295,13 +308,11 @@ impl PgKind for Subscription {
     fn decode(row: &Row<'_>) -> Result<Object, DecodeError> {
         let name = row.ident("name")?;
         let path = vec![name.clone()];
-        let mut publications = row.idents("publications")?;
-        publications.sort();
         let connection = row.optional("connection")?.map(secret::connection);
         let body = SubscriptionBody {
             name,
             connection: connection.map_or(Connection::Hidden, Connection::Known),
-            publications,
+            publications: Publications(row.idents("publications")?),
             enabled: row.flag("enabled")?,
             slot_name: row.optional("slot_name")?.map(Ident::new),
             settings: Settings {
