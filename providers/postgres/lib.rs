@@ -11,6 +11,7 @@ mod order;
 mod preflight;
 mod row;
 mod scratch;
+mod secret;
 mod session;
 mod split;
 mod sql;

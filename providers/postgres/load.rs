@@ -1,5 +1,4 @@
 //! Loads desired statements into a scratch: in batches, each error at its own place.
-use std::ops::Range;
 use std::pin::pin;
 
 use futures_util::TryStreamExt as _;
@@ -13,47 +12,58 @@ use tracing::debug;
 
 use crate::failure;
 use crate::scratch::{Place, Scratch, run};
+use crate::split::subscription;
 use crate::sql::sql;
 
 /// A batch is one message and, in a database of our own, one transaction.
 const BATCH: usize = 200;
 
+/// What the statements left behind.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Loaded {
+    Committed,
+    /// A transaction is open and must be rolled back.
+    Open,
+}
+
 /// Loads the statements, in their order where that works and in any that works where not. All
 /// errors that do not follow from another are reported.
-pub(crate) async fn load(scratch: &Scratch, statements: &[Statement]) -> Result<(), ProviderError> {
+///
+/// Subscriptions come last and are never committed: no worker of the server may ever see them, and
+/// a database that has one cannot be dropped.
+pub(crate) async fn load(
+    scratch: &Scratch,
+    statements: &[Statement],
+) -> Result<Loaded, ProviderError> {
     run(&scratch.connection, "SET check_function_bodies = off; SET client_min_messages = warning")
         .await?;
     let started = std::time::Instant::now();
-    let mut loader = Loader { scratch, statements, settings: String::new() };
-    let mut failed = Vec::new();
-    for start in (0..statements.len()).step_by(BATCH) {
-        let end = (start + BATCH).min(statements.len());
-        loader.batch(start..end, &mut failed).await?;
-    }
-    loop {
-        let before = failed.len();
-        let mut errors = Vec::new();
-        for index in std::mem::take(&mut failed) {
-            if let Some(failure) = loader.attempt(&[index]).await? {
-                failed.push(index);
-                errors.push(failure);
-            }
+    let mut loaded = match scratch.place {
+        Place::Lent => Loaded::Open,
+        Place::Temporary | Place::Private => Loaded::Committed,
+    };
+    let mut loader = Loader { scratch, statements, loaded, settings: String::new() };
+    let (last, first): (Vec<usize>, Vec<usize>) =
+        (0..statements.len()).partition(|i| subscription::is_about(&statements[*i].sql));
+    loader.all(&first).await?;
+    if !last.is_empty() {
+        if loaded == Loaded::Committed {
+            run(&scratch.connection, "BEGIN").await?;
+            loaded = Loaded::Open;
+            loader.loaded = loaded;
         }
-        if failed.is_empty() {
-            break;
-        }
-        if failed.len() == before {
-            return Err(loader.report(&failed, &errors));
-        }
+        loader.all(&last).await?;
     }
     let ms = started.elapsed().as_millis();
     debug!(statements = statements.len(), ms, "loaded the desired state");
-    Ok(())
+    Ok(loaded)
 }
 
 struct Loader<'a> {
     scratch: &'a Scratch,
     statements: &'a [Statement],
+    /// Whether everything happens in one open transaction.
+    loaded: Loaded,
     /// The session settings in force.
     settings: String,
 }
@@ -113,18 +123,40 @@ impl Loader<'_> {
         &self.scratch.connection.client
     }
 
-    /// Loads a range. What fails is taken out and the rest loaded again: a batch is a transaction.
+    /// Loads these statements, in several rounds as long as that helps.
+    async fn all(&mut self, indices: &[usize]) -> Result<(), ProviderError> {
+        let mut failed = Vec::new();
+        for batch in indices.chunks(BATCH) {
+            self.batch(batch, &mut failed).await?;
+        }
+        while !failed.is_empty() {
+            let before = failed.len();
+            let mut errors = Vec::new();
+            for index in std::mem::take(&mut failed) {
+                if let Some(failure) = self.attempt(&[index]).await? {
+                    failed.push(index);
+                    errors.push(failure);
+                }
+            }
+            if failed.len() == before {
+                return Err(self.report(&failed, &errors));
+            }
+        }
+        Ok(())
+    }
+
+    /// Loads a batch. What fails is taken out and the rest loaded again: a batch is a transaction.
     async fn batch(
         &mut self,
-        range: Range<usize>,
+        batch: &[usize],
         failed: &mut Vec<usize>,
     ) -> Result<(), ProviderError> {
-        let mut todo: Vec<usize> = range.collect();
+        let mut todo: Vec<usize> = batch.to_vec();
         while !todo.is_empty() {
             let Some(failure) = self.attempt(&todo).await? else { return Ok(()) };
             let culprit = todo[failure.place];
             let error = failure.error.message();
-            debug!(statement = self.statements[culprit].sql, error, "deferred");
+            debug!(statement = self.statements[culprit].span.text(), error, "deferred");
             let good = todo[..failure.place].to_vec();
             if !good.is_empty()
                 && let Some(again) = self.attempt(&good).await?
@@ -148,7 +180,7 @@ impl Loader<'_> {
                 self.settings = message.settings;
                 return Ok(None);
             };
-            if self.scratch.place == Place::Lent {
+            if self.loaded == Loaded::Open {
                 run(&self.scratch.connection, "ROLLBACK TO SAVEPOINT schemactl").await?;
             }
             match missing_role(&error) {
@@ -169,8 +201,8 @@ impl Loader<'_> {
             commands: 0,
             settings: self.settings.clone(),
         };
-        let lent = self.scratch.place == Place::Lent;
-        if lent {
+        let open = self.loaded == Loaded::Open;
+        if open {
             message.push_extra("SAVEPOINT schemactl;", 1);
         }
         for index in indices {
@@ -180,9 +212,17 @@ impl Loader<'_> {
                 message.push_extra(&wanted, SETTINGS.len());
                 message.settings = wanted;
             }
-            message.push(&statement.sql);
+            match subscription::unconnected(&statement.sql) {
+                Some(unconnected) => {
+                    message.push(&unconnected.sql);
+                    if let Some(enable) = unconnected.enable {
+                        message.push_extra(&format!("{enable};"), 1);
+                    }
+                }
+                None => message.push(&statement.sql),
+            }
         }
-        if lent {
+        if open {
             message.push_extra("RELEASE SAVEPOINT schemactl;", 1);
         }
         message
@@ -262,7 +302,11 @@ fn byte_of(text: &str, position: usize) -> usize {
 fn diagnostic(statement: &Statement, failure: &Failure) -> Diagnostic {
     let error = &failure.error;
     let place = place(statement, failure);
-    let mut diagnostic = Diagnostic::error(code(error), error.message()).at(place);
+    // The rest of this one is a piece of the connection string, perhaps of a password.
+    let bad_connection = "invalid connection string syntax";
+    let message = error.message();
+    let message = if message.starts_with(bad_connection) { bad_connection } else { message };
+    let mut diagnostic = Diagnostic::error(code(error), message).at(place);
     diagnostic.notes.extend(error.detail().map(|d| format!("detail: {d}")));
     diagnostic.notes.extend(error.where_().map(|w| format!("context: {w}")));
     diagnostic.help = error.hint().map(str::to_owned);

@@ -135,6 +135,7 @@ pub(crate) mod class {
     pub(crate) const NAMESPACE: u32 = 2615;
     pub(crate) const OPCLASS: u32 = 2616;
     pub(crate) const OPERATOR: u32 = 2617;
+    pub(crate) const REWRITE: u32 = 2618;
     pub(crate) const TRIGGER: u32 = 2620;
     pub(crate) const OPFAMILY: u32 = 2753;
     pub(crate) const EXTENSION: u32 = 3079;
@@ -144,6 +145,13 @@ pub(crate) mod class {
     pub(crate) const TS_PARSER: u32 = 3601;
     pub(crate) const TS_CONFIGURATION: u32 = 3602;
     pub(crate) const TS_TEMPLATE: u32 = 3764;
+    pub(crate) const POLICY: u32 = 3256;
+    pub(crate) const STATISTICS: u32 = 3381;
+    pub(crate) const EVENT_TRIGGER: u32 = 3466;
+    pub(crate) const SUBSCRIPTION: u32 = 6100;
+    pub(crate) const PUBLICATION: u32 = 6104;
+    pub(crate) const PUBLICATION_REL: u32 = 6106;
+    pub(crate) const PUBLICATION_NAMESPACE: u32 = 6237;
 }
 
 /// The half of a kind that reads the PostgreSQL catalog.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use async_trait::async_trait;
-use schemactl_core::catalog::{Catalog, ObjectId};
+use schemactl_core::catalog::{Catalog, Object, ObjectId};
 use schemactl_core::diagnostic::Diagnostic;
 use schemactl_core::ident::Ident;
 use schemactl_core::kind::{Kind as _, KindName, KindOps, Step};
@@ -22,6 +22,7 @@ use crate::introspect::{Snapshot, assemble, read, rows};
 use crate::kinds::KINDS;
 use crate::kinds::composite_type;
 use crate::kinds::extension::Extension;
+use crate::kinds::subscription::Subscription;
 use crate::local::{Options, Server};
 use crate::{cache, failure, load, order, preflight, scratch, split, table_sql};
 
@@ -82,6 +83,7 @@ impl Provider for Postgres {
 
     fn reconcile(&self, live: &Catalog, desired: &mut Catalog, statements: &[Statement]) {
         composite_type::keep_order(live, desired);
+        reconcile_subscriptions(live, desired, statements);
         let stated = |name: &str| {
             let name = Ident::new(name);
             let made = |s: &&Statement| s.makes.iter().any(|m| *m.path == [name.clone()]);
@@ -164,7 +166,8 @@ async fn elaborate(
         }
         raw
     };
-    let catalog = assemble(&raw)?;
+    let mut catalog = assemble(&raw)?;
+    add_connections(&mut catalog, statements);
     let origins = origins(&catalog, statements);
     Ok(Desired { catalog, origins, warnings })
 }
@@ -174,13 +177,49 @@ async fn elaborate_in(
     statements: &[Statement],
     scope: &Scope,
 ) -> Result<crate::introspect::RawCatalog, ProviderError> {
-    load::load(scratch, statements).await?;
-    let snapshot = match scratch.place {
-        scratch::Place::Lent => Snapshot::Open { search_path: "DEFAULT" },
-        scratch::Place::Temporary | scratch::Place::Private => Snapshot::Own,
+    let snapshot = match load::load(scratch, statements).await? {
+        load::Loaded::Open => Snapshot::Open { search_path: "DEFAULT" },
+        load::Loaded::Committed => Snapshot::Own,
     };
     let major = scratch::major(&scratch.connection);
+    // Whatever is open is rolled back with the scratch.
     read(&scratch.connection.client, scope, major, snapshot).await
+}
+
+/// Takes the connections of subscriptions from the files where the scratch may not say them.
+fn add_connections(catalog: &mut Catalog, statements: &[Statement]) {
+    for statement in statements {
+        let Some(object) = subscription_of(catalog, statement) else { continue };
+        let Some(connection) = split::subscription::connection(statement) else { continue };
+        let known = object.typed::<Subscription>().body.connecting_to(&connection);
+        if let Some(body) = known {
+            object.set_body::<Subscription>(body);
+        }
+    }
+}
+
+fn subscription_of<'a>(catalog: &'a mut Catalog, made_by: &Statement) -> Option<&'a mut Object> {
+    let made = made_by.makes.iter().find(|made| made.kind == Subscription::NAME)?;
+    catalog.get_mut(&ObjectId::new(Subscription::NAME, made.path.clone()))
+}
+
+/// Leaves subscriptions running or not as they are, where the files say nothing of it.
+fn reconcile_subscriptions(live: &Catalog, desired: &mut Catalog, statements: &[Statement]) {
+    let open = |s: &&Statement| {
+        split::subscription::unconnected(&s.sql).is_some_and(|created| created.leaves_open)
+    };
+    for statement in statements.iter().filter(open) {
+        let Some(want) = subscription_of(desired, statement) else { continue };
+        let name = &want.id.path;
+        let switched = statements.iter().any(|s| {
+            split::subscription::switches(&s.sql) && s.mentions.iter().any(|m| *m.path == **name)
+        });
+        if let (false, Some(have)) = (switched, live.get(&want.id)) {
+            let have = have.typed::<Subscription>().body;
+            let body = want.typed::<Subscription>().body.running_as(have);
+            want.set_body::<Subscription>(body);
+        }
+    }
 }
 
 /// Where in the files each object is said, as far as the text of the statements tells.
@@ -217,10 +256,14 @@ struct PgSession {
 
 impl PgSession {
     async fn run(&self, sql: &str) -> Result<(), ProviderError> {
+        self.run_shown_as(sql, sql).await
+    }
+
+    async fn run_shown_as(&self, sql: &str, shown: &str) -> Result<(), ProviderError> {
         let started = Instant::now();
         let result = self.connection.client.batch_execute(sql).await;
-        debug!(sql, ms = started.elapsed().as_millis(), ok = result.is_ok(), "statement");
-        result.map_err(|e| failure::server(&e, sql))
+        debug!(sql = shown, ms = started.elapsed().as_millis(), ok = result.is_ok(), "statement");
+        result.map_err(|e| failure::server(&e, shown))
     }
 }
 
@@ -261,7 +304,7 @@ impl Session for PgSession {
     }
 
     async fn execute(&mut self, step: &Step) -> Result<(), ProviderError> {
-        self.run(step.sql.as_str()).await
+        self.run_shown_as(step.sql.as_str(), step.sql.shown()).await
     }
 
     async fn commit(&mut self) -> Result<(), ProviderError> {

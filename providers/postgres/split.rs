@@ -11,6 +11,7 @@ mod mentions;
 mod names;
 mod pieces;
 mod settings;
+pub(crate) mod subscription;
 mod verdict;
 
 use std::ops::Range;
@@ -21,6 +22,7 @@ use schemactl_core::kind::KindName;
 use schemactl_core::source::{Made, Origin, SourceFile, Span, Statement};
 use squawk_syntax::SyntaxNode;
 
+use crate::secret;
 use names::SearchPath;
 use pieces::{Part, Pieces};
 use verdict::{Refusal, Verdict, judge, judge_backslash};
@@ -56,7 +58,34 @@ pub(crate) fn split(file: &Arc<SourceFile>) -> Result<Vec<Statement>, Vec<Diagno
         );
     }
     directive::follow(file, &comments, &mut statements, &mut findings);
+    hide_secrets(file, &mut statements);
     if findings.is_empty() { Ok(statements) } else { Err(findings) }
+}
+
+/// Lets every place in the file be shown without the secrets that stand there.
+fn hide_secrets(file: &SourceFile, statements: &mut [Statement]) {
+    let secrets = statements.iter().flat_map(|statement| {
+        let start = statement.span.bytes.start;
+        let secrets = subscription::secrets(&statement.sql).into_iter();
+        secrets.map(move |r| start + r.start..start + r.end)
+    });
+    let secrets: Vec<Range<usize>> = secrets.collect();
+    if secrets.is_empty() {
+        return;
+    }
+    let text = secret::starred(&file.text, &secrets);
+    let shown = Arc::new(SourceFile { name: file.name.clone(), text });
+    let spans = statements.iter_mut().flat_map(|statement| {
+        let Statement { span, origins, makes, .. } = statement;
+        let made = makes.iter_mut().flat_map(|made| {
+            let renamed = made.renamed_from.as_mut().map(|(_, span)| span);
+            std::iter::once(&mut made.span).chain(renamed)
+        });
+        std::iter::once(span).chain(origins.iter_mut().map(|o| &mut o.span)).chain(made)
+    });
+    for span in spans {
+        span.file = Arc::clone(&shown);
+    }
 }
 
 /// Fills in what a statement makes and mentions, from its text and the settings in force.

@@ -1,19 +1,11 @@
 //! What lies in a database and is modelled by no kind: named, never touched.
 
-/// Every object that no kind models: those of the managed schemas (`in_scope`), and relations and
-/// routines elsewhere that may stand on managed objects.
+/// Every object that no kind models: those of the managed schemas (`in_scope`), and relations, their
+/// policies, rules and triggers, and routines elsewhere that may stand on managed objects.
 pub(crate) const QUERY: &str = "
     WITH found AS (
-      SELECT 'pg_catalog.pg_policy'::pg_catalog.regclass::pg_catalog.oid AS class, p.oid, true AS in_scope
-      FROM pg_catalog.pg_policy p JOIN pg_catalog.pg_class c ON c.oid = p.polrelid
-      JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = ANY ({schemas})
-      UNION ALL
-      SELECT 'pg_catalog.pg_rewrite'::pg_catalog.regclass, r.oid, true
-      FROM pg_catalog.pg_rewrite r JOIN pg_catalog.pg_class c ON c.oid = r.ev_class
-      JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-      WHERE n.nspname = ANY ({schemas}) AND r.rulename <> '_RETURN'
-      UNION ALL
-      SELECT 'pg_catalog.pg_class'::pg_catalog.regclass, c.oid, n.nspname = ANY ({schemas})
+      SELECT 'pg_catalog.pg_class'::pg_catalog.regclass::pg_catalog.oid AS class, c.oid,
+             n.nspname = ANY ({schemas}) AS in_scope
       FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
       WHERE c.oid >= 16384 AND c.relpersistence <> 't' AND (c.relkind IN ('f', 'p')
          OR c.relkind IN ('r', 'v', 'm') AND n.nspname <> ALL ({schemas}))
@@ -29,12 +21,19 @@ pub(crate) const QUERY: &str = "
           WHERE i.classid = 'pg_catalog.pg_type'::pg_catalog.regclass AND i.objid = t.oid
             AND i.deptype = 'i')
       UNION ALL
-      SELECT 'pg_catalog.pg_statistic_ext'::pg_catalog.regclass, s.oid, true
-      FROM pg_catalog.pg_statistic_ext s JOIN pg_catalog.pg_namespace n ON n.oid = s.stxnamespace
-      WHERE n.nspname = ANY ({schemas})
-      UNION ALL
-      SELECT 'pg_catalog.pg_publication_rel'::pg_catalog.regclass, r.oid, false
-      FROM pg_catalog.pg_publication_rel r
+      SELECT part.class, part.oid, n.nspname = ANY ({schemas})
+      FROM (SELECT 'pg_catalog.pg_policy'::pg_catalog.regclass::pg_catalog.oid AS class, oid, polrelid AS relid
+            FROM pg_catalog.pg_policy
+            UNION ALL
+            SELECT 'pg_catalog.pg_rewrite'::pg_catalog.regclass, oid, ev_class
+            FROM pg_catalog.pg_rewrite WHERE oid >= 16384 AND rulename <> '_RETURN'
+            UNION ALL
+            SELECT 'pg_catalog.pg_trigger'::pg_catalog.regclass, oid, tgrelid
+            FROM pg_catalog.pg_trigger WHERE NOT tgisinternal) part
+      JOIN pg_catalog.pg_class c ON c.oid = part.relid
+      JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+      WHERE c.relpersistence <> 't'
+        AND NOT (n.nspname = ANY ({schemas}) AND {free pg_class c.oid})
     )
     SELECT f.class, f.oid, f.in_scope, i.type AS kind, i.identity AS name
     FROM found f CROSS JOIN LATERAL pg_catalog.pg_identify_object(f.class, f.oid, 0) i

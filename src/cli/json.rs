@@ -284,7 +284,7 @@ pub(crate) fn plan<'a>(
     let plan = &prepared.plan;
     let server = prepared.session.server();
     let statements = plan.steps.iter().map(|step| Statement {
-        sql: step.step.sql.as_str(),
+        sql: step.step.sql.shown(),
         object: (&step.object).into(),
         class: step.class,
         in_transaction: step.step.transaction == Transaction::Inside,

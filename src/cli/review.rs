@@ -94,7 +94,7 @@ impl Review<'_> {
         }
         let mut out = format!("\n{}\n\n", self.paint.bold("Statements, in order:"));
         for step in &plan.steps {
-            let sql = format!("{};", step.step.sql.as_str());
+            let sql = format!("{};", step.step.sql.shown());
             let sql = match step.class {
                 Class::Destructive => self.paint.removed(&sql),
                 Class::Additive | Class::InPlace => sql,

@@ -156,11 +156,14 @@ impl Graph<'_> {
                     if self.fate(&node.id).is_some_and(Fate::tears) {
                         continue;
                     }
-                    // An object that stays lets go of what it no longer needs before that goes.
+                    // An object that stays lets go of what it no longer needs before that changes.
                     for need in old.all_needs().chain(&old.owner) {
                         add(here, self.index(Phase::Remove, need));
                         if !object.all_needs().any(|n| n == need) {
                             add(here, self.index(Phase::Tear, need));
+                            if matches!(self.fate(need), Some(Fate::Alter(_))) {
+                                add(here, self.index(Phase::Build, need));
+                            }
                         }
                     }
                 }

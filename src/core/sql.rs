@@ -1,22 +1,86 @@
 //! SQL text that cannot be built by accident: literal templates and quoted parts only.
-use serde::Serialize;
+use std::fmt::{self, Debug};
+
+use serde::{Serialize, Serializer};
 
 use crate::ident::{Ident, QName};
 
-/// Text that is safe to send: built only from literals and quoted parts.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[serde(transparent)]
-pub struct Sql(String);
+/// Text that is safe to send: built only from literals and quoted parts. Printing it in any way
+/// (`Debug`, `Serialize`, [`Sql::shown`]) hides the secrets in it.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Sql {
+    text: String,
+    /// Where there are secrets: the text without them.
+    shown: Option<String>,
+}
 
 impl Sql {
+    /// The text for the server. It may hold secrets: print [`Sql::shown`].
     pub fn as_str(&self) -> &str {
-        &self.0
+        &self.text
+    }
+
+    /// The text for people, `********` in the place of secrets.
+    pub fn shown(&self) -> &str {
+        self.shown.as_deref().unwrap_or(&self.text)
     }
 
     /// Pieces put together with a literal between them.
     pub fn join(pieces: impl IntoIterator<Item = Sql>, between: &'static str) -> Sql {
-        let pieces: Vec<String> = pieces.into_iter().map(|p| p.0).collect();
-        Sql(pieces.join(between))
+        let pieces: Vec<Sql> = pieces.into_iter().collect();
+        let all = |part: fn(&Sql) -> &str| {
+            let parts: Vec<&str> = pieces.iter().map(part).collect();
+            parts.join(between)
+        };
+        let secret = pieces.iter().any(|p| p.shown.is_some());
+        Sql { text: all(Sql::as_str), shown: secret.then(|| all(Sql::shown)) }
+    }
+}
+
+impl Debug for Sql {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Sql").field(&self.shown()).finish()
+    }
+}
+
+impl Serialize for Sql {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.shown())
+    }
+}
+
+/// Text that must never be printed whole: a password, a connection string. Compared by its value;
+/// printed (`Debug`, `Serialize`) as it may be shown.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Secret {
+    value: Box<str>,
+    shown: Box<str>,
+}
+
+impl Secret {
+    /// What stands for a secret.
+    pub const MASK: &'static str = "********";
+
+    /// `shown` is the value without what is secret in it.
+    pub fn new(value: impl Into<Box<str>>, shown: impl Into<Box<str>>) -> Self {
+        Self { value: value.into(), shown: shown.into() }
+    }
+
+    /// All of it is secret.
+    pub fn whole(value: impl Into<Box<str>>) -> Self {
+        Self::new(value, Self::MASK)
+    }
+}
+
+impl Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Secret").field(&self.shown).finish()
+    }
+}
+
+impl Serialize for Secret {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.shown)
     }
 }
 
@@ -46,6 +110,8 @@ pub enum Part<'a> {
     Idents(&'a [Ident]),
     /// A string literal.
     Text(&'a str),
+    /// A string literal that only the server may see.
+    Secret(&'a Secret),
     /// Text of the server, as it is.
     Expr(&'a Expr),
     /// SQL made before.
@@ -62,19 +128,42 @@ pub trait Quote {
 
 /// Fills each `{}` of `template` in order.
 pub fn render(quote: &dyn Quote, template: &'static str, parts: &[Part<'_>]) -> Sql {
+    let secret = parts.iter().any(|part| match part {
+        Part::Secret(_) => true,
+        Part::Sql(sql) => sql.shown.is_some(),
+        Part::Ident(_)
+        | Part::Name(_)
+        | Part::Idents(_)
+        | Part::Text(_)
+        | Part::Expr(_)
+        | Part::Keyword(_)
+        | Part::Number(_) => false,
+    });
+    let text = filled(quote, template, parts, Reader::Server);
+    Sql { text, shown: secret.then(|| filled(quote, template, parts, Reader::People)) }
+}
+
+/// For whom a text is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Reader {
+    Server,
+    People,
+}
+
+fn filled(quote: &dyn Quote, template: &'static str, parts: &[Part<'_>], reader: Reader) -> String {
     let mut out = String::with_capacity(template.len() + 16 * parts.len());
     let mut parts = parts.iter();
     let mut pieces = template.split("{}");
     out.push_str(pieces.next().unwrap_or_default());
     for piece in pieces {
-        fill(quote, &mut out, *parts.next().expect("template has as many holes as parts"));
+        fill(quote, &mut out, *parts.next().expect("template has as many holes as parts"), reader);
         out.push_str(piece);
     }
     debug_assert!(parts.next().is_none(), "template has as many holes as parts");
-    Sql(out)
+    out
 }
 
-fn fill(quote: &dyn Quote, out: &mut String, part: Part<'_>) {
+fn fill(quote: &dyn Quote, out: &mut String, part: Part<'_>, reader: Reader) {
     match part {
         Part::Ident(ident) => quote.ident(out, ident),
         Part::Name(name) => {
@@ -91,8 +180,15 @@ fn fill(quote: &dyn Quote, out: &mut String, part: Part<'_>) {
             }
         }
         Part::Text(text) => quote.text(out, text),
+        Part::Secret(secret) => match reader {
+            Reader::Server => quote.text(out, &secret.value),
+            Reader::People => quote.text(out, &secret.shown),
+        },
         Part::Expr(expr) => out.push_str(&expr.0),
-        Part::Sql(sql) => out.push_str(&sql.0),
+        Part::Sql(sql) => match reader {
+            Reader::Server => out.push_str(sql.as_str()),
+            Reader::People => out.push_str(sql.shown()),
+        },
         Part::Keyword(word) => out.push_str(word),
         Part::Number(number) => out.push_str(&number.to_string()),
     }

@@ -308,6 +308,8 @@ fn reads_type(dependent: &Object) -> bool {
         "function",
         "procedure",
         "publication table",
+        // Carried over, but without its target.
+        "statistics",
     ];
     let generated =
         |o: &Object| o.id.kind == Column::NAME && o.typed::<Column>().body.generated.is_some();

@@ -4,6 +4,7 @@ pub(crate) mod access_method;
 pub(crate) mod aggregate;
 pub(crate) mod base_type;
 pub(crate) mod cast;
+pub(crate) mod clustering;
 pub(crate) mod collation;
 pub(crate) mod column;
 pub(crate) mod comment;
@@ -15,6 +16,7 @@ pub(crate) mod definition;
 pub(crate) mod domain;
 pub(crate) mod domain_constraint;
 pub(crate) mod enum_type;
+pub(crate) mod event_trigger;
 pub(crate) mod extension;
 pub(crate) mod function;
 pub(crate) mod index;
@@ -26,10 +28,19 @@ pub(crate) mod operator_class;
 pub(crate) mod operator_family;
 pub(crate) mod options;
 pub(crate) mod ownership;
+pub(crate) mod policy;
+pub(crate) mod publication;
+pub(crate) mod publication_schema;
+pub(crate) mod publication_table;
 pub(crate) mod range_type;
+pub(crate) mod replica_identity;
+pub(crate) mod row_security;
+pub(crate) mod rule;
 pub(crate) mod schema;
 pub(crate) mod sequence;
 pub(crate) mod shell_type;
+pub(crate) mod statistics;
+pub(crate) mod subscription;
 pub(crate) mod table;
 pub(crate) mod text_search_configuration;
 pub(crate) mod text_search_dictionary;
@@ -40,17 +51,22 @@ pub(crate) mod trigger;
 pub(crate) mod types;
 pub(crate) mod view;
 
-use schemactl_core::ident::QName;
-use schemactl_core::kind::KindOps;
+use schemactl_core::catalog::ObjectId;
+use schemactl_core::ident::{Ident, QName};
+use schemactl_core::kind::{Kind as _, KindName, KindOps};
 use schemactl_core::sql::Expr;
 
-use crate::row::Reader;
+use crate::row::{DecodeError, Reader, Row};
 
 macro_rules! kinds {
-    ($($kind:ty),* ; $($attached:ty),* $(,)?) => {
-        pub(crate) static KINDS: &[KindOps] =
-            &[$(KindOps::of::<$kind>(),)* $(KindOps::of::<$attached>()),*];
-        pub(crate) static READERS: &[Reader] = &[$(Reader::of::<$kind>()),*];
+    ($($kind:ty),* ; $($attached:ty),* ; $($last:ty),* $(,)?) => {
+        pub(crate) static KINDS: &[KindOps] = &[
+            $(KindOps::of::<$kind>(),)*
+            $(KindOps::of::<$attached>(),)*
+            $(KindOps::of::<$last>()),*
+        ];
+        pub(crate) static READERS: &[Reader] =
+            &[$(Reader::of::<$kind>(),)* $(Reader::of::<$last>()),*];
     };
 }
 
@@ -91,10 +107,48 @@ kinds![
     index::Index,
     view::View,
     materialized_view::MaterializedView,
-    trigger::Trigger;
+    statistics::Statistics,
+    clustering::Clustering,
+    replica_identity::ReplicaIdentity,
+    rule::Rule,
+    trigger::Trigger,
+    row_security::RowSecurity,
+    policy::Policy,
+    publication::Publication,
+    publication_table::PublicationTable,
+    publication_schema::PublicationSchema,
+    subscription::Subscription;
     // What is attached to objects of any kind is read by `introspect`.
-    comment::Comment,
+    comment::Comment;
+    // They fire on what follows their creation: made last, dropped first.
+    event_trigger::EventTrigger,
 ];
+
+/// The relation of that name, by its `pg_class.relkind`.
+pub(crate) fn relation(code: char, name: &QName) -> ObjectId {
+    let kind = match code {
+        'v' => view::View::NAME,
+        'm' => materialized_view::MaterializedView::NAME,
+        'f' => KindName("foreign table"),
+        _ => table::Table::NAME,
+    };
+    ObjectId::new(kind, vec![name.schema.clone(), name.name.clone()])
+}
+
+/// The index of that name on a table, or the constraint (the row's `constraint`) that it is behind.
+pub(crate) fn index_behind(
+    row: &Row<'_>,
+    table: &QName,
+    index: &Ident,
+) -> Result<ObjectId, DecodeError> {
+    Ok(match row.optional("constraint")? {
+        Some(constraint) => {
+            let path = vec![table.schema.clone(), table.name.clone(), Ident::new(constraint)];
+            ObjectId::new(constraint::Constraint::NAME, path)
+        }
+        None => ObjectId::new(index::Index::NAME, vec![table.schema.clone(), index.clone()]),
+    })
+}
 
 /// Relations of a schema share one name space: tables, views, indexes, sequences, composite types.
 pub(crate) fn relation_name(name: &QName) -> String {

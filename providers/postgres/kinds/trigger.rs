@@ -88,7 +88,9 @@ impl Kind for Trigger {
             };
             steps.push(Step::new(sql!("CREATE OR REPLACE TRIGGER{}", Expr(&rest))));
         }
-        if old.body.enabled != *enabled {
+        // A replaced trigger is enabled again.
+        let is = if steps.is_empty() { old.body.enabled } else { Enabled::Origin };
+        if is != *enabled {
             steps.push(enable(new.body));
         }
         Alteration::in_place(Class::InPlace, steps)

@@ -3,6 +3,7 @@ use squawk_lexer::TokenKind;
 
 use super::pieces::tokens;
 use super::settings::{Setting, calls, read_reset, read_set, read_set_config};
+use super::subscription;
 
 /// What is to be done with a statement.
 #[derive(Debug)]
@@ -37,6 +38,11 @@ const UPKEEP: (&str, &str) = (
 const OPAQUE: (&str, &str) = (
     "what it does cannot be seen before it runs",
     "write the objects that it makes as plain statements",
+);
+// Some of these connect to the publisher, which no reading of files may do.
+const STEP: (&str, &str) = (
+    "a file says what a subscription is, not the steps to get there",
+    "write the final state into CREATE SUBSCRIPTION",
 );
 const SESSION_WORDS: &[&str] = &[
     "LOCK",
@@ -88,6 +94,11 @@ pub(super) fn judge(sql: &str) -> Verdict {
         ["DO" | "CALL" | "EXECUTE" | "PREPARE", ..] => (1, OPAQUE),
         [word, ..] if SESSION_WORDS.contains(word) => (1, SESSION),
         ["CREATE" | "ALTER", "USER", "MAPPING", ..] => return Verdict::Keep,
+        ["ALTER", "SUBSCRIPTION", ..] => match subscription::altered(sql).as_deref() {
+            Some("refresh" | "skip") => (2, UPKEEP),
+            Some("connection" | "set" | "add" | "drop") => (2, STEP),
+            _ => return Verdict::Keep,
+        },
         ["CREATE" | "ALTER", "ROLE" | "USER" | "GROUP" | "DATABASE" | "TABLESPACE", ..]
         | ["ALTER", "SYSTEM", ..] => (2, CLUSTER),
         ["GRANT" | "REVOKE", ..] if !has_word(sql, "on") => (1, CLUSTER),
@@ -152,6 +163,9 @@ mod tests {
             "ALTER SYSTEM SET a = 1",
             "GRANT a TO b",
             "CLUSTER t",
+            "ALTER SUBSCRIPTION \"S\" REFRESH PUBLICATION",
+            "ALTER SUBSCRIPTION s SET (failover = true)",
+            "ALTER SUBSCRIPTION s CONNECTION 'x'",
         ] {
             assert!(refused(sql), "{sql}");
         }
@@ -168,6 +182,8 @@ mod tests {
             "ALTER TABLE t DROP COLUMN c",
             "SELECT pg_catalog.setval('s', 7, true)",
             "ALTER TABLE t CLUSTER ON i",
+            "ALTER SUBSCRIPTION s ENABLE",
+            "ALTER SUBSCRIPTION s OWNER TO joe",
             "COMMENT ON TABLE t IS 'x'",
             "SECURITY LABEL ON TABLE t IS 'x'",
             "CRAETE TABLE t ()",

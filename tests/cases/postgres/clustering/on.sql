@@ -1,0 +1,9 @@
+--- from
+CREATE TABLE t (a int PRIMARY KEY, b int);
+CREATE INDEX "I" ON t (b);
+--- to
+CREATE TABLE t (a int PRIMARY KEY, b int);
+CREATE INDEX "I" ON t (b);
+ALTER TABLE t CLUSTER ON "I";
+--- plan
+--- back

@@ -1,0 +1,8 @@
+--- from
+--- to
+CREATE FUNCTION e() RETURNS event_trigger LANGUAGE plpgsql AS 'BEGIN RAISE EXCEPTION ''no''; END';
+CREATE TABLE t (a int);
+CREATE EVENT TRIGGER v ON ddl_command_start WHEN TAG IN ('CREATE TABLE', 'CREATE VIEW', 'DROP TABLE', 'DROP FUNCTION') EXECUTE FUNCTION e();
+CREATE VIEW w AS SELECT a FROM t;
+--- plan
+--- back

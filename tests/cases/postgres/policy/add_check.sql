@@ -1,0 +1,8 @@
+--- from
+CREATE TABLE t (a int NOT NULL, b text);
+CREATE POLICY p ON t USING (a > 0);
+--- to
+CREATE TABLE t (a int NOT NULL, b text);
+CREATE POLICY p ON t USING (a > 0) WITH CHECK (a > 1);
+--- plan
+--- back

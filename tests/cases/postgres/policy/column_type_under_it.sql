@@ -1,0 +1,14 @@
+--- from
+CREATE TABLE t (a int, b text);
+CREATE POLICY p ON t USING (a > 0);
+CREATE POLICY q ON t USING (b = 'x');
+COMMENT ON POLICY p ON t IS 'kept';
+--- rows
+INSERT INTO t VALUES (1, 'x');
+--- to
+CREATE TABLE t (a bigint, b text);
+CREATE POLICY p ON t USING (a > 0);
+CREATE POLICY q ON t USING (b = 'x');
+COMMENT ON POLICY p ON t IS 'kept';
+--- plan
+--- back

@@ -1,0 +1,10 @@
+--- from
+CREATE TABLE t (a int NOT NULL, b text);
+CREATE TABLE u (a int);
+--- to
+CREATE TABLE t (a int NOT NULL, b text);
+CREATE TABLE u (a int);
+CREATE POLICY p ON t USING (EXISTS (SELECT FROM u));
+CREATE POLICY p ON u USING (EXISTS (SELECT FROM t));
+--- plan
+--- back

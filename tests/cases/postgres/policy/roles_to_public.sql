@@ -1,0 +1,11 @@
+--- setup
+CREATE ROLE case_reader;
+CREATE ROLE "case Writer";
+--- from
+CREATE TABLE t (a int NOT NULL, b text);
+CREATE POLICY p ON t TO case_reader USING (true);
+--- to
+CREATE TABLE t (a int NOT NULL, b text);
+CREATE POLICY p ON t USING (true);
+--- plan
+--- back

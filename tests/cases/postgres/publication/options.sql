@@ -1,0 +1,10 @@
+--- from
+CREATE TABLE t (a int PRIMARY KEY, b text);
+CREATE TABLE "U" (x int PRIMARY KEY);
+CREATE PUBLICATION p FOR TABLE t WITH (publish = 'insert');
+--- to
+CREATE TABLE t (a int PRIMARY KEY, b text);
+CREATE TABLE "U" (x int PRIMARY KEY);
+CREATE PUBLICATION p FOR TABLE t WITH (publish = 'update, delete', publish_via_partition_root);
+--- plan
+--- back

@@ -1,0 +1,9 @@
+--- from
+CREATE TABLE t (a int NOT NULL, b int NOT NULL);
+CREATE UNIQUE INDEX i ON t (a);
+--- to
+CREATE TABLE t (a int NOT NULL, b int NOT NULL);
+CREATE UNIQUE INDEX i ON t (a);
+ALTER TABLE t REPLICA IDENTITY FULL;
+--- plan
+--- back

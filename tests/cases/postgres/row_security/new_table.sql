@@ -1,0 +1,7 @@
+--- from
+--- to
+CREATE TABLE "T" (a int);
+ALTER TABLE "T" ENABLE ROW LEVEL SECURITY;
+ALTER TABLE "T" FORCE ROW LEVEL SECURITY;
+--- plan
+--- back

@@ -1,0 +1,12 @@
+--- from
+CREATE TABLE t (a int);
+ALTER TABLE t ENABLE ROW LEVEL SECURITY;
+CREATE POLICY p ON t USING (a > 0);
+--- rows
+INSERT INTO t VALUES (1), (2);
+--- to
+CREATE TABLE t (a bigint);
+ALTER TABLE t ENABLE ROW LEVEL SECURITY;
+CREATE POLICY p ON t USING (a > 0);
+--- plan
+--- back

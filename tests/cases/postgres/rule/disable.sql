@@ -1,0 +1,9 @@
+--- from
+CREATE TABLE t (a int NOT NULL, b text);
+CREATE RULE r AS ON DELETE TO t DO INSTEAD NOTHING;
+--- to
+CREATE TABLE t (a int NOT NULL, b text);
+CREATE RULE r AS ON DELETE TO t DO INSTEAD NOTHING;
+ALTER TABLE t DISABLE RULE r;
+--- plan
+--- back

@@ -1,0 +1,10 @@
+--- from
+CREATE TABLE t (a int NOT NULL, b text);
+CREATE RULE r AS ON DELETE TO t DO INSTEAD NOTHING;
+COMMENT ON RULE r ON t IS 'kept';
+--- to
+CREATE TABLE t (a int NOT NULL, b text);
+CREATE RULE r AS ON DELETE TO t WHERE OLD.a > 0 DO INSTEAD NOTHING;
+COMMENT ON RULE r ON t IS 'kept';
+--- plan
+--- back

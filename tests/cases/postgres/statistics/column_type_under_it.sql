@@ -1,0 +1,12 @@
+--- from
+CREATE TABLE t (a int, b text, c int);
+CREATE STATISTICS s ON b, (a % 10) FROM t;
+ALTER STATISTICS s SET STATISTICS 50;
+COMMENT ON STATISTICS s IS 'x';
+--- to
+CREATE TABLE t (a bigint, b text, c int);
+CREATE STATISTICS s ON b, (a % 10) FROM t;
+ALTER STATISTICS s SET STATISTICS 50;
+COMMENT ON STATISTICS s IS 'x';
+--- plan
+--- back

@@ -1,0 +1,6 @@
+--- from
+CREATE SUBSCRIPTION case_sub CONNECTION 'host=nowhere.invalid dbname=d' PUBLICATION p WITH (connect = false, slot_name = NONE);
+--- to
+CREATE SUBSCRIPTION case_sub CONNECTION 'host=nowhere.invalid dbname=d' PUBLICATION q, p WITH (connect = false, slot_name = NONE);
+--- plan
+--- back
