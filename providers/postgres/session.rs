@@ -125,17 +125,12 @@ impl Provider for Postgres {
         scope: &Scope,
         options: &ScratchOptions,
     ) -> Result<Desired, ProviderError> {
-        let duplicates = order::duplicates(statements);
-        if !duplicates.is_empty() {
-            return Err(ProviderError::Desired(duplicates));
-        }
         let reached = match target {
             Some(target) => Some(reach(target).await?),
             None => None,
         };
         let settings = reached.as_ref().map(|r| &r.settings);
-        let ordered = order::load_order(statements.to_vec());
-        let desired = elaborate(settings, &ordered, scope, options).await;
+        let desired = elaborate(settings, statements, scope, options).await;
         if let Some(server) = reached.and_then(|r| r.server) {
             server.stop().await?;
         }
@@ -151,22 +146,32 @@ async fn elaborate(
 ) -> Result<Desired, ProviderError> {
     let cache = cache::Cache::new(target, statements, scope, options).await?;
     let mut warnings = Vec::new();
-    let raw = if let Some(raw) = cache.load() {
-        raw
+    // On another thread: the live catalog is read meanwhile.
+    let known = tokio::task::spawn_blocking(move || {
+        let known = cache.load().map(|raw| assemble(&raw));
+        (cache, known)
+    });
+    let (cache, known) = known.await.expect("reading the cache does not panic");
+    let mut catalog = if let Some(catalog) = known {
+        catalog?
     } else {
+        let duplicates = order::duplicates(statements);
+        if !duplicates.is_empty() {
+            return Err(ProviderError::Desired(duplicates));
+        }
+        let ordered = order::load_order(statements.to_vec());
         let scratch = scratch::open(target, options).await?;
         warnings
             .extend(scratch.warning.as_ref().map(|w| Diagnostic::warning("scratch-version", w)));
-        let raw = elaborate_in(&scratch, statements, scope).await;
+        let raw = elaborate_in(&scratch, &ordered, scope).await;
         let closed = scratch.close().await;
         let raw = raw?;
         closed?;
         if warnings.is_empty() {
             cache.store(&raw);
         }
-        raw
+        assemble(&raw)?
     };
-    let mut catalog = assemble(&raw)?;
     add_connections(&mut catalog, statements);
     let origins = origins(&catalog, statements);
     Ok(Desired { catalog, origins, warnings })

@@ -65,9 +65,10 @@ pub fn load(
 ) -> Result<Loaded, LoadError> {
     let mut loaded = Loaded::default();
     let mut findings = Vec::new();
-    for path in collect(dir, except)? {
-        loaded.files += 1;
-        match statements_of(&path, provider)? {
+    let paths = collect(dir, except)?;
+    loaded.files = paths.len();
+    for found in statements_of_all(&paths, provider) {
+        match found? {
             Ok(statements) => loaded.statements.extend(statements),
             Err(found) => findings.extend(found),
         }
@@ -82,6 +83,22 @@ pub fn load(
 }
 
 type Found = Result<Vec<Statement>, Vec<Diagnostic>>;
+
+/// In the order of the paths, on every processor there is: reading the text is most of the work of
+/// a plan that finds nothing to do.
+fn statements_of_all(paths: &[PathBuf], provider: &dyn Provider) -> Vec<Result<Found, LoadError>> {
+    let threads = std::thread::available_parallelism().map_or(1, usize::from);
+    let share = paths.len().div_ceil(threads).max(1);
+    std::thread::scope(|scope| {
+        let work = |paths: &'_ [PathBuf]| -> Vec<_> {
+            paths.iter().map(|path| statements_of(path, provider)).collect()
+        };
+        let handles: Vec<_> =
+            paths.chunks(share).map(|paths| scope.spawn(move || work(paths))).collect();
+        let joined = handles.into_iter().map(|h| h.join().expect("reading a file never panics"));
+        joined.flatten().collect()
+    })
+}
 
 fn statements_of(path: &Path, provider: &dyn Provider) -> Result<Found, LoadError> {
     let bytes = fs::read(path).map_err(|source| io_error(path, source))?;
