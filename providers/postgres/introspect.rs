@@ -15,7 +15,7 @@ use tracing::debug;
 use crate::depend::{self, Address};
 use crate::failure;
 use crate::kinds::constraint::Constraint;
-use crate::kinds::{READERS, comment};
+use crate::kinds::{READERS, comment, shell_type};
 use crate::row::{DecodeError, RowSet, expand};
 use crate::sql::sql;
 use crate::unmanaged;
@@ -127,6 +127,7 @@ pub(crate) fn assemble(raw: &RawCatalog) -> Result<Catalog, CatalogError> {
     let links = depend::Links::new(&raw.depend, addresses)?;
     add_comments(&mut catalog, &raw.comments, &links)?;
     let outside = links.add_needs(&mut catalog);
+    shell_type::open_circles(&mut catalog);
     add_unmanaged(&mut catalog, &raw.unmanaged, outside)?;
     Ok(catalog)
 }

@@ -124,11 +124,26 @@ pub(crate) mod class {
     pub(crate) const TYPE: u32 = 1247;
     pub(crate) const PROC: u32 = 1255;
     pub(crate) const RELATION: u32 = 1259;
+    pub(crate) const ACCESS_METHOD: u32 = 2601;
+    pub(crate) const AMOP: u32 = 2602;
+    pub(crate) const AMPROC: u32 = 2603;
     pub(crate) const ATTRDEF: u32 = 2604;
+    pub(crate) const CAST: u32 = 2605;
     pub(crate) const CONSTRAINT: u32 = 2606;
+    pub(crate) const CONVERSION: u32 = 2607;
+    pub(crate) const LANGUAGE: u32 = 2612;
     pub(crate) const NAMESPACE: u32 = 2615;
+    pub(crate) const OPCLASS: u32 = 2616;
+    pub(crate) const OPERATOR: u32 = 2617;
     pub(crate) const TRIGGER: u32 = 2620;
+    pub(crate) const OPFAMILY: u32 = 2753;
     pub(crate) const EXTENSION: u32 = 3079;
+    pub(crate) const COLLATION: u32 = 3456;
+    pub(crate) const TRANSFORM: u32 = 3576;
+    pub(crate) const TS_DICTIONARY: u32 = 3600;
+    pub(crate) const TS_PARSER: u32 = 3601;
+    pub(crate) const TS_CONFIGURATION: u32 = 3602;
+    pub(crate) const TS_TEMPLATE: u32 = 3764;
 }
 
 /// The half of a kind that reads the PostgreSQL catalog.

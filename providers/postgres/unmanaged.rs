@@ -20,11 +20,14 @@ pub(crate) const QUERY: &str = "
       UNION ALL
       SELECT 'pg_catalog.pg_proc'::pg_catalog.regclass, p.oid, n.nspname = ANY ({schemas})
       FROM pg_catalog.pg_proc p JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace
-      WHERE p.oid >= 16384 AND (p.prokind = 'a' OR n.nspname <> ALL ({schemas}))
+      WHERE p.oid >= 16384 AND n.nspname <> ALL ({schemas})
       UNION ALL
-      SELECT 'pg_catalog.pg_type'::pg_catalog.regclass, t.oid, n.nspname = ANY ({schemas})
+      SELECT 'pg_catalog.pg_type'::pg_catalog.regclass, t.oid, false
       FROM pg_catalog.pg_type t JOIN pg_catalog.pg_namespace n ON n.oid = t.typnamespace
-      WHERE t.oid >= 16384 AND t.typtype IN ('r', 'b') AND t.typelem = 0
+      WHERE t.oid >= 16384 AND t.typtype IN ('r', 'b', 'd', 'c') AND n.nspname <> ALL ({schemas})
+        AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend i
+          WHERE i.classid = 'pg_catalog.pg_type'::pg_catalog.regclass AND i.objid = t.oid
+            AND i.deptype = 'i')
       UNION ALL
       SELECT 'pg_catalog.pg_statistic_ext'::pg_catalog.regclass, s.oid, true
       FROM pg_catalog.pg_statistic_ext s JOIN pg_catalog.pg_namespace n ON n.oid = s.stxnamespace

@@ -70,11 +70,10 @@ fn mentions(body: &RoutineBody) -> Vec<String> {
 }
 
 fn occupies(body: &RoutineBody) -> Vec<String> {
-    let (schema, name) = (body.name.schema.raw(), body.name.name.raw());
-    vec![format!("routine {schema}.{name}({})", body.signature.as_str())]
+    vec![super::routine_name(&body.name, &body.signature)]
 }
 
-/// The query for routines of some `prokind`s.
+/// The query for routines of some `prokind`s. The constructors of a range type are a part of it.
 macro_rules! routines {
     ($kinds:literal) => {
         concat!(
@@ -94,7 +93,10 @@ macro_rules! routines {
         JOIN pg_catalog.pg_language l ON l.oid = p.prolang
         WHERE p.prokind IN (",
             $kinds,
-            ") AND n.nspname = ANY ({schemas}) AND {free pg_proc p.oid}"
+            ") AND n.nspname = ANY ({schemas}) AND {free pg_proc p.oid}
+          AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend i
+            WHERE i.classid = 'pg_catalog.pg_proc'::pg_catalog.regclass AND i.objid = p.oid
+              AND i.deptype = 'i')"
         )
     };
 }

@@ -1,0 +1,12 @@
+--- from
+CREATE TABLE t (n integer);
+--- to
+CREATE TABLE t (n integer);
+CREATE FUNCTION my_handler() RETURNS language_handler LANGUAGE c AS '$libdir/plpgsql', 'plpgsql_call_handler';
+CREATE TRUSTED LANGUAGE "plMine" HANDLER my_handler;
+COMMENT ON LANGUAGE "plMine" IS 'like PL/pgSQL';
+CREATE FUNCTION f() RETURNS integer LANGUAGE "plMine" AS 'BEGIN RETURN 1; END';
+
+--- plan
+
+--- back

@@ -1,0 +1,14 @@
+--- from
+CREATE FUNCTION lt(a text, b text) RETURNS boolean LANGUAGE sql IMMUTABLE AS 'SELECT a < b';
+CREATE FUNCTION gt(a text, b text) RETURNS boolean LANGUAGE sql IMMUTABLE AS 'SELECT a > b';
+CREATE OPERATOR <# (FUNCTION = lt, LEFTARG = text, RIGHTARG = text);
+CREATE OPERATOR ># (FUNCTION = gt, LEFTARG = text, RIGHTARG = text);
+--- to
+CREATE FUNCTION lt(a text, b text) RETURNS boolean LANGUAGE sql IMMUTABLE AS 'SELECT a < b';
+CREATE FUNCTION gt(a text, b text) RETURNS boolean LANGUAGE sql IMMUTABLE AS 'SELECT a > b';
+CREATE OPERATOR <# (FUNCTION = lt, LEFTARG = text, RIGHTARG = text, COMMUTATOR = >#);
+CREATE OPERATOR ># (FUNCTION = gt, LEFTARG = text, RIGHTARG = text, COMMUTATOR = <#);
+
+--- plan
+
+--- back

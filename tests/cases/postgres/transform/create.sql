@@ -1,0 +1,12 @@
+--- from
+CREATE TYPE pair AS (a integer, b integer);
+--- to
+CREATE TYPE pair AS (a integer, b integer);
+CREATE FUNCTION from_sql(internal) RETURNS internal LANGUAGE internal IMMUTABLE STRICT AS 'int4recv';
+CREATE FUNCTION to_sql(internal) RETURNS pair LANGUAGE internal IMMUTABLE STRICT AS 'record_recv';
+CREATE TRANSFORM FOR pair LANGUAGE plpgsql (FROM SQL WITH FUNCTION from_sql(internal), TO SQL WITH FUNCTION to_sql(internal));
+COMMENT ON TRANSFORM FOR pair LANGUAGE plpgsql IS 'there and back';
+
+--- plan
+
+--- back
