@@ -20,6 +20,7 @@ use tracing::{debug, info};
 use crate::connect::{ConnectSettings, Connection, connect};
 use crate::introspect::{Snapshot, assemble, read, rows};
 use crate::kinds::KINDS;
+use crate::kinds::composite_type;
 use crate::kinds::extension::Extension;
 use crate::local::{Options, Server};
 use crate::{cache, failure, load, order, preflight, scratch, split, table_sql};
@@ -80,6 +81,7 @@ impl Provider for Postgres {
     }
 
     fn reconcile(&self, live: &Catalog, desired: &mut Catalog, statements: &[Statement]) {
+        composite_type::keep_order(live, desired);
         let stated = |name: &str| {
             let name = Ident::new(name);
             let made = |s: &&Statement| s.makes.iter().any(|m| *m.path == [name.clone()]);

@@ -88,8 +88,14 @@ pub fn decide(
         queue.push(id.clone());
         closure.decisions.insert(id, Decision { fate, because: None });
     }
-    while let Some(id) = queue.pop() {
-        closure.spread(&id, &mut queue);
+    loop {
+        while let Some(id) = queue.pop() {
+            closure.spread(&id, &mut queue);
+        }
+        // Going another way takes more objects along, which may clash in turn.
+        let Some((id, fate)) = closure.clash() else { break };
+        queue.push(id.clone());
+        closure.decisions.insert(id, Decision { fate, because: None });
     }
     let blocked = closure.blocked();
     if blocked.is_empty() { Ok(closure.decisions) } else { Err(blocked) }
@@ -185,6 +191,21 @@ impl Closure<'_> {
                 Some(adapted.map_or_else(rebuild, |a| self.fate_of(a, dependent)))
             }
         }
+    }
+
+    /// An object whose alteration stands in the way of another change, and what is to be done
+    /// instead.
+    fn clash(&self) -> Option<(ObjectId, Fate)> {
+        let altered = self.decisions.iter().filter(|(_, d)| matches!(d.fate, Fate::Alter(_)));
+        for (id, _) in altered {
+            let (Some(old), Some(new)) = (self.from.get(id), self.to.get(id)) else { continue };
+            let Some(clash) = (self.kinds.ops(id.kind).clash)(old, new) else { continue };
+            let mut built = self.decisions.keys().filter(|other| *other != id);
+            if built.any(|other| self.to.get(other).is_some_and(|object| (clash.with)(object))) {
+                return Some((id.clone(), self.fate_of(clash.instead, old)));
+            }
+        }
+        None
     }
 
     fn blocked(&self) -> Vec<Blocked> {

@@ -93,6 +93,20 @@ impl Alteration {
     }
 }
 
+/// What an in-place alteration brings that the engine lets nobody use before the transaction ends,
+/// and the way to go when something in the same plan does.
+pub struct Clash {
+    /// Whether an object, as it will be, uses it.
+    pub with: Box<dyn Fn(&Object) -> bool>,
+    pub instead: Alteration,
+}
+
+impl Debug for Clash {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Clash").field("instead", &self.instead).finish_non_exhaustive()
+    }
+}
+
 /// The objects that are written into the statement that creates their parent.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Parts<'a>(pub &'a [&'a Object]);
@@ -124,6 +138,11 @@ pub trait Kind: 'static {
     fn alter(old: &Typed<'_, Self::Body>, new: &Typed<'_, Self::Body>) -> Alteration;
 
     fn drop(old: &Typed<'_, Self::Body>) -> Vec<Step>;
+
+    /// Whether an alteration in place can stand in the way of other changes of the same plan.
+    fn clash(_old: &Typed<'_, Self::Body>, _new: &Typed<'_, Self::Body>) -> Option<Clash> {
+        None
+    }
 
     /// How this object follows `swapped`, something it needs that is being replaced by
     /// [`Alteration::Swap`]. `None`: it must be dropped and created again.
@@ -168,6 +187,7 @@ pub struct KindOps {
     pub create: fn(&Object, Parts<'_>) -> Vec<Step>,
     pub alter: fn(&Object, &Object) -> Alteration,
     pub drop: fn(&Object) -> Vec<Step>,
+    pub clash: fn(&Object, &Object) -> Option<Clash>,
     pub adapt: fn(&Object, &Object, &ObjectId) -> Option<Alteration>,
     pub mentions: fn(&Object) -> Vec<String>,
     pub occupies: fn(&Object) -> Vec<String>,
@@ -183,6 +203,7 @@ impl KindOps {
             create: |new, parts| K::create(&new.typed::<K>(), parts),
             alter: |old, new| K::alter(&old.typed::<K>(), &new.typed::<K>()),
             drop: |old| K::drop(&old.typed::<K>()),
+            clash: |old, new| K::clash(&old.typed::<K>(), &new.typed::<K>()),
             adapt: |old, new, swapped| K::adapt(&old.typed::<K>(), &new.typed::<K>(), swapped),
             mentions: |object| K::mentions(object.typed::<K>().body),
             occupies: |object| K::occupies(object.typed::<K>().body),

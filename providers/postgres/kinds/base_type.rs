@@ -83,13 +83,11 @@ impl PgKind for BaseType {
             "alignment" = "CASE t.typalign WHEN 'c' THEN 'char' WHEN 's' THEN 'int2' WHEN 'd' THEN 'double' END",
             "storage" = "CASE t.typstorage WHEN 'e' THEN 'external' WHEN 'm' THEN 'main'
                  WHEN 'x' THEN 'extended' END",
-            "category" =
-                "CASE WHEN t.typcategory <> 'U' THEN pg_catalog.quote_literal(t.typcategory::pg_catalog.text) END",
+            "category" = "CASE WHEN t.typcategory <> 'U' THEN pg_catalog.quote_literal(t.typcategory::pg_catalog.text) END",
             "preferred" = "CASE WHEN t.typispreferred THEN 'true' END",
             "default" = "pg_catalog.quote_literal(t.typdefault)",
             "element" = "CASE WHEN t.typelem <> 0 THEN pg_catalog.format_type(t.typelem, NULL) END",
-            "delimiter" =
-                "CASE WHEN t.typdelim <> ',' THEN pg_catalog.quote_literal(t.typdelim::pg_catalog.text) END",
+            "delimiter" = "CASE WHEN t.typdelim <> ',' THEN pg_catalog.quote_literal(t.typdelim::pg_catalog.text) END",
             "collatable" = "CASE WHEN t.typcollation <> 0 THEN 'true' END",
         ),
         "

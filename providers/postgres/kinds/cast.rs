@@ -70,13 +70,18 @@ impl Kind for Cast {
 
 impl PgKind for Cast {
     const CLASS: u32 = class::CAST;
+    // The cast of a range to its multirange is a part of it.
     const QUERY: &'static str = concat!(
         "
         SELECT c.oid, pg_catalog.format_type(c.castsource, NULL) AS source,
                pg_catalog.format_type(c.casttarget, NULL) AS target, c.castmethod AS method,
                c.castfunc::pg_catalog.regprocedure AS function, c.castcontext AS context
         FROM pg_catalog.pg_cast c
-        WHERE c.oid >= 16384 AND {free pg_cast c.oid} AND ",
+        WHERE c.oid >= 16384 AND {free pg_cast c.oid}
+          AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend i
+            WHERE i.classid = 'pg_catalog.pg_cast'::pg_catalog.regclass AND i.objid = c.oid
+              AND i.deptype = 'i')
+          AND ",
         reachable_type!("c.castsource"),
         " AND ",
         reachable_type!("c.casttarget"),

@@ -311,7 +311,7 @@ fn reads_type(dependent: &Object) -> bool {
 }
 
 /// With another type, expressions are also parsed anew: they may not fit in between.
-fn stands_on_type(dependent: &Object) -> bool {
+pub(crate) fn stands_on_type(dependent: &Object) -> bool {
     reads_type(dependent)
         || dependent.id.kind == ColumnDefault::NAME
         || dependent.id.kind == Constraint::NAME

@@ -1,11 +1,12 @@
 //! Composite types. The order of their attributes is not compared, as it is not for columns.
-use schemactl_core::catalog::{Object, Typed};
+use schemactl_core::catalog::{Catalog, Object, ObjectId, Typed};
 use schemactl_core::ident::{Ident, QName};
-use schemactl_core::kind::{Alteration, Class, Kind, KindName, Parts, Step};
+use schemactl_core::kind::{Alteration, Class, InPlace, Kind, KindName, Parts, Step};
 use schemactl_core::sql::{Expr, Sql};
 use serde::{Deserialize, Serialize};
 
 use super::enum_type::moved_aside;
+use super::types;
 use crate::row::{DecodeError, PgKind, Row, class};
 use crate::sql::sql;
 
@@ -55,25 +56,20 @@ impl Kind for CompositeType {
     }
 
     fn alter(old: &Typed<'_, CompositeBody>, new: &Typed<'_, CompositeBody>) -> Alteration {
-        let CompositeBody { name, attributes } = new.body;
-        let old_of = |a: &Attribute| old.body.attributes.iter().find(|o| o.name == a.name);
-        if attributes.iter().any(|a| old_of(a).is_some_and(|o| o != a)) {
-            return swap(name);
+        if survivors(old.body, new.body).any(|(was, is)| was != is) {
+            let why = "PostgreSQL cannot change an attribute's type while columns use it";
+            return swap(old.body, new.body, why);
         }
-        let mut class = Class::Additive;
-        let mut steps = Vec::new();
-        for gone in &old.body.attributes {
-            if !attributes.iter().any(|a| a.name == gone.name) {
-                class = Class::Destructive;
-                let sql = sql!("ALTER TYPE {} DROP ATTRIBUTE {}", Name(name), Ident(&gone.name));
-                steps.push(Step::new(sql));
-            }
+        let (drops, adds) = (drops(old.body, new.body), adds(old.body, new.body));
+        if drops.is_empty() {
+            return Alteration::in_place(Class::Additive, adds);
         }
-        for added in attributes.iter().filter(|a| old_of(a).is_none()) {
-            let clause = clause(added);
-            steps.push(Step::new(sql!("ALTER TYPE {} ADD ATTRIBUTE {}", Name(name), Sql(&clause))));
-        }
-        Alteration::in_place(class, steps)
+        let steps = drops.into_iter().chain(adds).collect();
+        Alteration::InPlace(InPlace {
+            class: Class::Destructive,
+            steps,
+            disturbs: super::column::stands_on_type,
+        })
     }
 
     fn drop(old: &Typed<'_, CompositeBody>) -> Vec<Step> {
@@ -85,11 +81,11 @@ impl Kind for CompositeType {
     }
 
     fn adapt(
-        _: &Typed<'_, CompositeBody>,
+        old: &Typed<'_, CompositeBody>,
         new: &Typed<'_, CompositeBody>,
-        _: &schemactl_core::catalog::ObjectId,
+        _: &ObjectId,
     ) -> Option<Alteration> {
-        Some(swap(&new.body.name))
+        Some(swap(old.body, new.body, "the type of an attribute is replaced"))
     }
 
     fn occupies(body: &CompositeBody) -> Vec<String> {
@@ -97,13 +93,66 @@ impl Kind for CompositeType {
     }
 }
 
-fn swap(name: &QName) -> Alteration {
-    let aside = moved_aside(name);
+/// The attributes that both have.
+fn survivors<'a>(
+    old: &'a CompositeBody,
+    new: &'a CompositeBody,
+) -> impl Iterator<Item = (&'a Attribute, &'a Attribute)> {
+    let new_of = |old: &&Attribute| new.attributes.iter().find(|new| new.name == old.name);
+    old.attributes.iter().filter_map(move |old| Some((old, new_of(&old)?)))
+}
+
+fn drops(old: &CompositeBody, new: &CompositeBody) -> Vec<Step> {
+    let gone = old.attributes.iter().filter(|o| new.attributes.iter().all(|n| n.name != o.name));
+    let drop = |gone: &Attribute| {
+        sql!("ALTER TYPE {} DROP ATTRIBUTE {}", Name(&new.name), Ident(&gone.name))
+    };
+    gone.map(|gone| Step::new(drop(gone))).collect()
+}
+
+fn adds(old: &CompositeBody, new: &CompositeBody) -> Vec<Step> {
+    let added = new.attributes.iter().filter(|n| old.attributes.iter().all(|o| o.name != n.name));
+    let add = |added| {
+        let clause = clause(added);
+        sql!("ALTER TYPE {} ADD ATTRIBUTE {}", Name(&new.name), Sql(&clause))
+    };
+    added.map(|added| Step::new(add(added))).collect()
+}
+
+/// Values get from the old type to the new one as text, attribute by attribute: the old one is
+/// first given the same number of attributes. They have the same order, see [`keep_order`].
+fn swap(old: &CompositeBody, new: &CompositeBody, why: &'static str) -> Alteration {
+    let aside = moved_aside(&new.name);
+    let drops = drops(old, new);
+    let widens = |(was, is): (&Attribute, &Attribute)| {
+        types::widens(was.data_type.as_str(), is.data_type.as_str())
+    };
+    let keeps_all = drops.is_empty() && survivors(old, new).all(widens);
+    let mut steps = drops;
+    steps.extend(adds(old, new));
+    let rename = sql!("ALTER TYPE {} RENAME TO {}", Name(&new.name), Ident(&aside.name));
+    steps.push(Step::new(rename));
     Alteration::Swap {
-        why: "PostgreSQL cannot change an attribute's type while columns use it",
-        class: Class::Destructive,
-        aside: vec![Step::new(sql!("ALTER TYPE {} RENAME TO {}", Name(name), Ident(&aside.name)))],
+        why,
+        class: if keeps_all { Class::InPlace } else { Class::Destructive },
+        aside: steps,
         remove: vec![Step::new(sql!("DROP TYPE {}", Name(&aside)))],
+    }
+}
+
+/// Puts the desired attributes in the order that the live ones have, new ones last.
+pub(crate) fn keep_order(live: &Catalog, desired: &mut Catalog) {
+    for old in live.iter().filter(|o| o.id.kind == CompositeType::NAME) {
+        let Some(object) = desired.get_mut(&old.id) else { continue };
+        let (old, new) = (old.typed::<CompositeType>().body, object.typed::<CompositeType>().body);
+        let place = |a: &Attribute| {
+            let place = old.attributes.iter().position(|o| o.name == a.name);
+            place.unwrap_or(old.attributes.len())
+        };
+        let mut attributes = new.attributes.clone();
+        attributes.sort_by_key(place);
+        let body = CompositeBody { name: new.name.clone(), attributes };
+        object.set_body::<CompositeType>(body);
     }
 }
 

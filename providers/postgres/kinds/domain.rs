@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use super::domain_constraint::{self, DomainConstraint};
 use super::enum_type::moved_aside;
+use super::types;
 use crate::row::{DecodeError, PgKind, Row, class};
 use crate::sql::sql;
 
@@ -42,7 +43,7 @@ impl Kind for Domain {
     fn alter(old: &Typed<'_, DomainBody>, new: &Typed<'_, DomainBody>) -> Alteration {
         let DomainBody { name, data_type, collation, default, not_null } = new.body;
         if old.body.data_type != *data_type || old.body.collation != *collation {
-            return swap(name, "PostgreSQL cannot change the type of a domain");
+            return swap(old.body, new.body, "PostgreSQL cannot change the type of a domain");
         }
         let mut steps = Vec::new();
         if old.body.default != *default {
@@ -70,11 +71,11 @@ impl Kind for Domain {
     }
 
     fn adapt(
-        _: &Typed<'_, DomainBody>,
+        old: &Typed<'_, DomainBody>,
         new: &Typed<'_, DomainBody>,
         _: &ObjectId,
     ) -> Option<Alteration> {
-        Some(swap(&new.body.name, "the type under the domain is replaced"))
+        Some(swap(old.body, new.body, "the type under the domain is replaced"))
     }
 
     fn occupies(body: &DomainBody) -> Vec<String> {
@@ -82,12 +83,14 @@ impl Kind for Domain {
     }
 }
 
-fn swap(name: &QName, why: &'static str) -> Alteration {
+fn swap(old: &DomainBody, new: &DomainBody, why: &'static str) -> Alteration {
+    let name = &new.name;
+    let widens = types::widens(old.data_type.as_str(), new.data_type.as_str());
     let aside = moved_aside(name);
     let rename = sql!("ALTER DOMAIN {} RENAME TO {}", Name(name), Ident(&aside.name));
     Alteration::Swap {
         why,
-        class: Class::Destructive,
+        class: if widens { Class::InPlace } else { Class::Destructive },
         aside: vec![Step::new(rename)],
         remove: vec![Step::new(sql!("DROP DOMAIN {}", Name(&aside)))],
     }

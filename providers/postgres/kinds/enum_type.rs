@@ -1,7 +1,7 @@
 //! Enumerated types.
-use schemactl_core::catalog::{Object, Typed};
+use schemactl_core::catalog::{Object, ObjectId, Typed};
 use schemactl_core::ident::{Ident, QName};
-use schemactl_core::kind::{Alteration, Class, Kind, KindName, Parts, Step};
+use schemactl_core::kind::{Alteration, Clash, Class, Kind, KindName, Parts, Step};
 use schemactl_core::sql::Sql;
 use serde::Serialize;
 
@@ -32,22 +32,24 @@ impl Kind for EnumType {
             return Alteration::in_place(Class::Additive, added(name, &old.body.values, values));
         }
         let removes = old.body.values.iter().any(|v| !values.contains(v));
-        let aside = moved_aside(name);
-        let (why, class) = if removes {
-            ("PostgreSQL cannot remove a value of an enum", Class::Destructive)
+        if removes {
+            swap(name, "PostgreSQL cannot remove a value of an enum", Class::Destructive)
         } else {
-            ("PostgreSQL cannot reorder the values of an enum", Class::InPlace)
-        };
-        Alteration::Swap {
-            why,
-            class,
-            aside: vec![Step::new(sql!(
-                "ALTER TYPE {} RENAME TO {}",
-                Name(name),
-                Ident(&aside.name)
-            ))],
-            remove: vec![Step::new(sql!("DROP TYPE {}", Name(&aside)))],
+            swap(name, "PostgreSQL cannot reorder the values of an enum", Class::InPlace)
         }
+    }
+
+    /// PostgreSQL refuses a value until the transaction that adds it has ended (55P04), also in a
+    /// default, a check or a view. The values of an enum made in the same transaction it takes.
+    fn clash(old: &Typed<'_, EnumBody>, new: &Typed<'_, EnumBody>) -> Option<Clash> {
+        let added = new.body.values.iter().filter(|v| !old.body.values.contains(v));
+        let added: Vec<String> = added.cloned().collect();
+        let id = new.object.id.clone();
+        let why = "PostgreSQL lets nobody use a new value in the transaction that adds it";
+        (!added.is_empty()).then(|| Clash {
+            with: Box::new(move |other| reads_a_value(other, &id, &added)),
+            instead: swap(&new.body.name, why, Class::InPlace),
+        })
     }
 
     fn drop(old: &Typed<'_, EnumBody>) -> Vec<Step> {
@@ -60,6 +62,49 @@ impl Kind for EnumType {
 
     fn occupies(body: &EnumBody) -> Vec<String> {
         vec![super::type_name(&body.name)]
+    }
+}
+
+fn swap(name: &QName, why: &'static str, class: Class) -> Alteration {
+    let aside = moved_aside(name);
+    let rename = sql!("ALTER TYPE {} RENAME TO {}", Name(name), Ident(&aside.name));
+    Alteration::Swap {
+        why,
+        class,
+        aside: vec![Step::new(rename)],
+        remove: vec![Step::new(sql!("DROP TYPE {}", Name(&aside)))],
+    }
+}
+
+/// Whether the server turns one of the values into one of the enum's when it makes this object. A
+/// function's body is read only where it is SQL; that and a partition's bound leave no trace in
+/// `pg_depend`.
+fn reads_a_value(object: &Object, of: &ObjectId, values: &[String]) -> bool {
+    let fields = object.fields();
+    let text = |name: &str| fields.get(name).is_some_and(|field| says(field, values));
+    match object.id.kind.0 {
+        "function" | "procedure" => {
+            text("arguments") || fields["language"] == "sql" && text("definition")
+        }
+        "table" | "partition" => fields.values().any(|field| says(field, values)),
+        _ => object.needs.contains(of) && fields.values().any(|field| says(field, values)),
+    }
+}
+
+/// Whether a text has a literal with one of the values, alone or in an array.
+fn says(field: &serde_json::Value, values: &[String]) -> bool {
+    use serde_json::Value;
+    let quoted = |text: &str, value: &str| {
+        text.match_indices(value).any(|(at, _)| {
+            text[..at].ends_with(['\'', '{', ',', '"'])
+                && text[at + value.len()..].starts_with(['\'', '}', ',', '"'])
+        })
+    };
+    match field {
+        Value::String(text) => values.iter().any(|value| quoted(text, &value.replace('\'', "''"))),
+        Value::Array(fields) => fields.iter().any(|field| says(field, values)),
+        Value::Object(fields) => fields.values().any(|field| says(field, values)),
+        Value::Null | Value::Bool(_) | Value::Number(_) => false,
     }
 }
 
@@ -135,6 +180,16 @@ mod tests {
                 "ALTER TYPE public.status ADD VALUE 'gone'",
             ]
         );
+    }
+
+    #[test]
+    fn a_new_value_is_found_in_literals_only() {
+        let new = ["it's".to_owned(), "sent".to_owned()];
+        let found = |text: &str| says(&serde_json::json!({ "definition": text }), &new);
+        assert!(found("DEFAULT 'sent'::public.status"));
+        assert!(found("= ANY ('{draft,sent}'::public.status[])"));
+        assert!(found("SELECT 'it''s'::public.status"));
+        assert!(!found("SELECT sent, 'presented' FROM t"));
     }
 
     #[test]

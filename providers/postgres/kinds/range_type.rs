@@ -8,6 +8,7 @@ use serde::Serialize;
 use super::definition::{Definition, function, options};
 use super::enum_type::moved_aside;
 use super::shell_type;
+use super::types;
 use crate::row::{DecodeError, PgKind, Row, class};
 use crate::sql::sql;
 
@@ -47,7 +48,7 @@ impl Kind for RangeType {
         if old.body.is_entangled() || new.body.is_entangled() {
             return Alteration::Recreate { why, class: Class::Destructive };
         }
-        swap(old.body, old.body.subtype(), why)
+        swap(old.body, new.body, old.body.subtype(), why)
     }
 
     fn drop(old: &Typed<'_, RangeBody>) -> Vec<Step> {
@@ -79,7 +80,7 @@ impl Kind for RangeType {
             }
             _ => None,
         };
-        Some(swap(old.body, subtype.as_ref().unwrap_or(old.body.subtype()), why))
+        Some(swap(old.body, new.body, subtype.as_ref().unwrap_or(old.body.subtype()), why))
     }
 
     fn occupies(body: &RangeBody) -> Vec<String> {
@@ -88,7 +89,8 @@ impl Kind for RangeType {
 }
 
 /// The constructor functions have the names of the types and do not follow when these are renamed.
-fn swap(old: &RangeBody, subtype: &Expr, why: &'static str) -> Alteration {
+fn swap(old: &RangeBody, new: &RangeBody, subtype: &Expr, why: &'static str) -> Alteration {
+    let widens = types::widens(old.subtype().as_str(), new.subtype().as_str());
     let RangeBody { name, multirange, definition: _ } = old;
     let (range_aside, multirange_aside) = (moved_aside(name), moved_aside(multirange));
     let rename = |name: &QName, aside: &QName| {
@@ -106,7 +108,7 @@ fn swap(old: &RangeBody, subtype: &Expr, why: &'static str) -> Alteration {
     let three = sql!("{}, {}, text", Expr(subtype), Expr(subtype));
     Alteration::Swap {
         why,
-        class: Class::Destructive,
+        class: if widens { Class::InPlace } else { Class::Destructive },
         aside: vec![
             rename(name, &range_aside),
             rename(multirange, &multirange_aside),

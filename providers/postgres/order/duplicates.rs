@@ -127,7 +127,7 @@ impl Definition<'_> {
     fn may_follow(&self, earlier: &Self) -> bool {
         let kinds = (earlier.made.kind.0, self.made.kind.0);
         if kinds.0 == "shell type" || kinds.1 == "shell type" {
-            return kinds == ("shell type", "base type");
+            return kinds.0 == "shell type" && matches!(kinds.1, "base type" | "range type");
         }
         let if_not_exists = |d: &Self| says(d.statement, SyntaxKind::IF_NOT_EXISTS);
         if matches!(self.made.kind.0, "schema" | "extension") {

@@ -1,0 +1,14 @@
+--- from
+CREATE TYPE item AS (a integer, b integer);
+CREATE TABLE t (i item);
+CREATE VIEW v AS SELECT (i).a AS x, (i).b AS y FROM t;
+--- rows
+INSERT INTO t VALUES (ROW(1, 2));
+--- to
+CREATE TYPE item AS (a integer);
+CREATE TABLE t (i item);
+CREATE VIEW v AS SELECT (i).a AS x, 0 AS y FROM t;
+
+--- plan
+
+--- back

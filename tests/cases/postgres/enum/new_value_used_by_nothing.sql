@@ -1,0 +1,12 @@
+--- from
+CREATE TYPE status AS ENUM ('new', 'done');
+CREATE TABLE t (id integer PRIMARY KEY, s status NOT NULL DEFAULT 'new');
+--- rows
+INSERT INTO t VALUES (1, 'new'), (2, 'done');
+--- to
+CREATE TYPE status AS ENUM ('draft', 'new', 'done');
+CREATE TABLE t (id integer PRIMARY KEY, s status NOT NULL DEFAULT 'done', draft text);
+
+--- plan
+
+--- back
