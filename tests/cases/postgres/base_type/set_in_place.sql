@@ -3,7 +3,7 @@ CREATE TYPE word;
 CREATE FUNCTION word_in(cstring) RETURNS word LANGUAGE internal IMMUTABLE STRICT AS 'textin';
 CREATE FUNCTION word_out(word) RETURNS cstring LANGUAGE internal IMMUTABLE STRICT AS 'textout';
 CREATE FUNCTION word_send(word) RETURNS bytea LANGUAGE internal STABLE STRICT AS 'textsend';
-CREATE TYPE word (INPUT = word_in, OUTPUT = word_out;
+CREATE TYPE word (INPUT = word_in, OUTPUT = word_out);
 CREATE TABLE t (w word);
 --- rows
 INSERT INTO t VALUES ('x');
