@@ -38,25 +38,25 @@ pub(crate) async fn load(
     run(&scratch.connection, "SET check_function_bodies = off; SET client_min_messages = warning")
         .await?;
     let started = std::time::Instant::now();
-    let mut loaded = match scratch.place {
+    let mut leaves = match scratch.place {
         Place::Lent => Loaded::Open,
         Place::Temporary | Place::Private => Loaded::Committed,
     };
-    let mut loader = Loader { scratch, statements, loaded, settings: String::new() };
+    let mut loader = Loader { scratch, statements, loaded: leaves, settings: String::new() };
     let (last, first): (Vec<usize>, Vec<usize>) =
         (0..statements.len()).partition(|i| subscription::is_about(&statements[*i].sql));
     loader.all(&first).await?;
     if !last.is_empty() {
-        if loaded == Loaded::Committed {
+        if leaves == Loaded::Committed {
             run(&scratch.connection, "BEGIN").await?;
-            loaded = Loaded::Open;
-            loader.loaded = loaded;
+            leaves = Loaded::Open;
+            loader.loaded = leaves;
         }
         loader.all(&last).await?;
     }
     let ms = started.elapsed().as_millis();
     debug!(statements = statements.len(), ms, "loaded the desired state");
-    Ok(loaded)
+    Ok(leaves)
 }
 
 struct Loader<'a> {
@@ -155,13 +155,13 @@ impl Loader<'_> {
         while !todo.is_empty() {
             let Some(failure) = self.attempt(&todo).await? else { return Ok(()) };
             let culprit = todo[failure.place];
-            let error = failure.error.message();
+            let error = message(&failure.error);
             debug!(statement = self.statements[culprit].span.text(), error, "deferred");
             let good = todo[..failure.place].to_vec();
             if !good.is_empty()
                 && let Some(again) = self.attempt(&good).await?
             {
-                let error = again.error.message();
+                let error = message(&again.error);
                 let message = format!("a statement that was accepted before is refused: {error}");
                 return Err(ProviderError::Catalog(message));
             }
@@ -298,15 +298,18 @@ fn byte_of(text: &str, position: usize) -> usize {
     text.char_indices().nth(position.saturating_sub(1)).map_or(text.len(), |(i, _)| i)
 }
 
+/// What the server said, without what may be a piece of a password.
+fn message(error: &DbError) -> &str {
+    let bad_connection = "invalid connection string syntax";
+    let message = error.message();
+    if message.starts_with(bad_connection) { bad_connection } else { message }
+}
+
 /// A server's error about a statement, at its place in the user's files.
 fn diagnostic(statement: &Statement, failure: &Failure) -> Diagnostic {
     let error = &failure.error;
     let place = place(statement, failure);
-    // The rest of this one is a piece of the connection string, perhaps of a password.
-    let bad_connection = "invalid connection string syntax";
-    let message = error.message();
-    let message = if message.starts_with(bad_connection) { bad_connection } else { message };
-    let mut diagnostic = Diagnostic::error(code(error), message).at(place);
+    let mut diagnostic = Diagnostic::error(code(error), message(error)).at(place);
     diagnostic.notes.extend(error.detail().map(|d| format!("detail: {d}")));
     diagnostic.notes.extend(error.where_().map(|w| format!("context: {w}")));
     diagnostic.help = error.hint().map(str::to_owned);

@@ -193,3 +193,33 @@ fn fill(quote: &dyn Quote, out: &mut String, part: Part<'_>, reader: Reader) {
         Part::Number(number) => out.push_str(&number.to_string()),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    struct Plain;
+
+    impl Quote for Plain {
+        fn ident(&self, out: &mut String, ident: &Ident) {
+            out.push_str(ident.raw());
+        }
+
+        fn text(&self, out: &mut String, text: &str) {
+            out.push_str(text);
+        }
+    }
+
+    #[test]
+    fn a_secret_reaches_the_server_and_nobody_else() {
+        let secret = Secret::new("password=x", "password=********");
+        let inner = render(&Plain, "CONNECTION {}", &[Part::Secret(&secret)]);
+        let outer = render(&Plain, "ALTER {};", &[Part::Sql(&Sql::join([inner], " "))]);
+        assert_eq!(outer.as_str(), "ALTER CONNECTION password=x;");
+        assert_eq!(outer.shown(), "ALTER CONNECTION password=********;");
+        let printed = format!("{outer:?} {secret:?} {:?}", Secret::whole("password=x"));
+        let json =
+            serde_json::to_string(&outer).unwrap() + &serde_json::to_string(&secret).unwrap();
+        assert!(!printed.contains("password=x") && !json.contains("password=x"));
+    }
+}

@@ -6,6 +6,7 @@ use schemactl_core::sql::{Expr, Sql};
 use serde::Serialize;
 
 use super::trigger::Enabled;
+use super::unordered::Unordered;
 use crate::row::{DecodeError, PgKind, Row, class};
 use crate::sql::sql;
 
@@ -16,7 +17,7 @@ pub(crate) struct EventTriggerBody {
     name: Ident,
     event: Expr,
     /// The commands that it fires for; empty for all.
-    tags: Vec<String>,
+    tags: Unordered<String>,
     function: QName,
     enabled: Enabled,
 }
@@ -32,8 +33,8 @@ impl Kind for EventTrigger {
     fn create(new: &Typed<'_, EventTriggerBody>, _: Parts<'_>) -> Vec<Step> {
         let EventTriggerBody { name, event, tags, function, enabled } = new.body;
         let mut clauses = vec![sql!("CREATE EVENT TRIGGER {} ON {}", Ident(name), Expr(event))];
-        if !tags.is_empty() {
-            let tags = Sql::join(tags.iter().map(|tag| sql!("{}", Text(tag))), ", ");
+        if !tags.0.is_empty() {
+            let tags = Sql::join(tags.0.iter().map(|tag| sql!("{}", Text(tag))), ", ");
             clauses.push(sql!("WHEN TAG IN ({})", Sql(&tags)));
         }
         clauses.push(sql!("EXECUTE FUNCTION {}()", Name(function)));
@@ -65,8 +66,7 @@ impl PgKind for EventTrigger {
     const CLASS: u32 = class::EVENT_TRIGGER;
     const QUERY: &'static str = "
         SELECT v.oid, v.evtname AS name, v.evtevent AS event, v.evtenabled AS enabled,
-               (SELECT pg_catalog.json_agg(t.tag ORDER BY t.tag)
-                FROM pg_catalog.unnest(v.evttags) t (tag)) AS tags,
+               pg_catalog.to_json(v.evttags) AS tags,
                n.nspname AS function_schema, p.proname AS function
         FROM pg_catalog.pg_event_trigger v
         JOIN pg_catalog.pg_proc p ON p.oid = v.evtfoid
@@ -79,7 +79,7 @@ impl PgKind for EventTrigger {
         let body = EventTriggerBody {
             name,
             event: row.expr("event")?,
-            tags: row.json::<Option<_>>("tags")?.unwrap_or_default(),
+            tags: Unordered(row.json::<Option<_>>("tags")?.unwrap_or_default()),
             function: QName::new(row.ident("function_schema")?, row.ident("function")?),
             enabled: Enabled::decode(row)?,
         };

@@ -49,6 +49,7 @@ pub(crate) mod text_search_template;
 pub(crate) mod transform;
 pub(crate) mod trigger;
 pub(crate) mod types;
+pub(crate) mod unordered;
 pub(crate) mod view;
 
 use schemactl_core::catalog::ObjectId;

@@ -4,14 +4,13 @@
 //! lets go of its slot before it is dropped. `connect`, `create_slot` and `copy_data` are
 //! instructions for the moment of creation and no state. The owner is not managed.
 //! <https://www.postgresql.org/docs/current/sql-createsubscription.html>
-use std::collections::BTreeSet;
-
 use schemactl_core::catalog::{Object, Typed};
 use schemactl_core::ident::Ident;
 use schemactl_core::kind::{Alteration, Class, Kind, KindName, Parts, Step};
 use schemactl_core::sql::{Secret, Sql};
 use serde::{Serialize, Serializer};
 
+use super::unordered::Unordered;
 use crate::row::{DecodeError, PgKind, Row, class};
 use crate::secret;
 use crate::sql::sql;
@@ -22,22 +21,11 @@ pub(crate) struct Subscription;
 pub(crate) struct SubscriptionBody {
     name: Ident,
     connection: Connection,
-    publications: Publications,
+    publications: Unordered<Ident>,
     enabled: bool,
     slot_name: Option<Ident>,
+    #[serde(flatten)]
     settings: Settings,
-}
-
-/// In the order in which they were named, which means nothing.
-#[derive(Clone, Debug, Serialize)]
-#[serde(transparent)]
-struct Publications(Vec<Ident>);
-
-impl PartialEq for Publications {
-    fn eq(&self, other: &Self) -> bool {
-        let set = |publications: &Self| publications.0.iter().cloned().collect::<BTreeSet<_>>();
-        set(self) == set(other)
-    }
 }
 
 /// `pg_subscription.subconninfo`, which only superusers may read.
@@ -77,6 +65,7 @@ impl Connection {
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[expect(clippy::struct_excessive_bools, reason = "they are the server's switches, as they are")]
 struct Settings {
     binary: bool,
     streaming: Streaming,
@@ -312,7 +301,7 @@ impl PgKind for Subscription {
         let body = SubscriptionBody {
             name,
             connection: connection.map_or(Connection::Hidden, Connection::Known),
-            publications: Publications(row.idents("publications")?),
+            publications: Unordered(row.idents("publications")?),
             enabled: row.flag("enabled")?,
             slot_name: row.optional("slot_name")?.map(Ident::new),
             settings: Settings {

@@ -13,6 +13,7 @@ use crate::split::{child, parse};
 const GLOBAL: &[&str] = &[
     "extension",
     "publication",
+    "publication table",
     "subscription",
     "event trigger",
     "server",

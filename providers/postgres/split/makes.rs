@@ -69,7 +69,24 @@ impl Makings<'_> {
             K::CREATE_CAST => self.cast(node),
             K::CREATE_TRANSFORM => self.transform(node),
             K::COMMENT_ON => self.comment(node),
+            K::CREATE_PUBLICATION | K::ALTER_PUBLICATION => self.published(node),
             _ => {}
+        }
+    }
+
+    /// What a publication publishes.
+    fn published(&mut self, node: &SyntaxNode) {
+        let name = node
+            .descendants()
+            .find(|n| matches!(n.kind(), SyntaxKind::PUBLICATION | SyntaxKind::PUBLICATION_REF));
+        let Some(publication) = name.map(|n| names::of(&n)) else { return };
+        for item in node.descendants() {
+            let table = item.kind() == SyntaxKind::PUBLICATION_OBJECT_TABLE;
+            if let (true, Some(name)) = (table, relation(&item)) {
+                let table = self.search.made(names::path(&name));
+                let path = std::iter::once(publication.clone()).chain(table).collect();
+                self.add("publication table", path, bytes(&item));
+            }
         }
     }
 

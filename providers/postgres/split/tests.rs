@@ -286,3 +286,24 @@ fn a_directive_that_is_wrong_or_out_of_place_is_an_error() {
     assert_eq!(found[0].help.as_deref(), Some("did you mean `renamed_from`?"));
     assert_eq!(place(&found[0]), (1, 15));
 }
+
+#[test]
+fn a_publication_makes_its_tables_too() {
+    assert_eq!(
+        made(
+            "CREATE PUBLICATION p FOR TABLE t, ONLY s.\"U\" (a) WHERE (a > 0), TABLES IN SCHEMA x"
+        ),
+        ["publication p", "publication table p.public.t", "publication table p.s.U"]
+    );
+    assert_eq!(made("ALTER PUBLICATION p ADD TABLE ONLY t"), ["publication table p.public.t"]);
+}
+
+#[test]
+fn no_span_shows_a_password() {
+    let text =
+        "CREATE TABLE t ();\nCREATE SUBSCRIPTION s CONNECTION 'password=geheim' PUBLICATION p";
+    let found = statements(text);
+    assert!(found.iter().all(|s| !s.span.file.text.contains("geheim")));
+    assert!(found[1].sql.contains("geheim"));
+    assert_eq!(found[1].span.file.text.len(), text.len());
+}
