@@ -129,6 +129,9 @@ pub(crate) mod class {
     pub(crate) const NAMESPACE: u32 = 2615;
     pub(crate) const TRIGGER: u32 = 2620;
     pub(crate) const EXTENSION: u32 = 3079;
+    pub(crate) const FOREIGN_DATA_WRAPPER: u32 = 2328;
+    pub(crate) const FOREIGN_SERVER: u32 = 1417;
+    pub(crate) const USER_MAPPING: u32 = 1418;
 }
 
 /// The half of a kind that reads the PostgreSQL catalog.

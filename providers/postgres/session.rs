@@ -259,7 +259,8 @@ impl Session for PgSession {
     }
 
     async fn execute(&mut self, step: &Step) -> Result<(), ProviderError> {
-        self.run(step.sql.as_str()).await
+        let sent = self.connection.client.batch_execute(step.sql.to_send()).await;
+        sent.map_err(|e| failure::server(&e, step.sql.as_str()))
     }
 
     async fn commit(&mut self) -> Result<(), ProviderError> {

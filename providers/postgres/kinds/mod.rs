@@ -9,17 +9,24 @@ pub(crate) mod domain;
 pub(crate) mod domain_constraint;
 pub(crate) mod enum_type;
 pub(crate) mod extension;
+pub(crate) mod foreign_data_wrapper;
+pub(crate) mod foreign_options;
 pub(crate) mod function;
 pub(crate) mod index;
+pub(crate) mod inheritance;
+pub(crate) mod lineage;
 pub(crate) mod live;
 pub(crate) mod materialized_view;
 pub(crate) mod options;
 pub(crate) mod ownership;
+pub(crate) mod partition;
 pub(crate) mod schema;
 pub(crate) mod sequence;
+pub(crate) mod server;
 pub(crate) mod table;
 pub(crate) mod trigger;
 pub(crate) mod types;
+pub(crate) mod user_mapping;
 pub(crate) mod view;
 
 use schemactl_core::ident::QName;
@@ -45,12 +52,17 @@ kinds![
     sequence::Sequence,
     function::Function,
     function::Procedure,
+    foreign_data_wrapper::ForeignDataWrapper,
+    server::Server,
+    user_mapping::UserMapping,
     table::Table,
+    inheritance::Inheritance,
     column::Column,
     default::Default,
     ownership::Ownership,
     constraint::Constraint,
     index::Index,
+    partition::Partition,
     view::View,
     materialized_view::MaterializedView,
     trigger::Trigger;
