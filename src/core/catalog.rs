@@ -44,6 +44,8 @@ pub struct Object {
     pub owner: Option<ObjectId>,
     /// What must be there for this object to be there.
     pub needs: Vec<ObjectId>,
+    /// What is built before this one when both are built.
+    pub after: Vec<ObjectId>,
     /// Place among its siblings (a column's number). Not part of the comparison.
     pub order: i32,
     /// What it is a child table's copy of. Not part of the comparison.
@@ -74,6 +76,7 @@ impl Object {
             parent,
             owner: None,
             needs: Vec::new(),
+            after: Vec::new(),
             order: 0,
             inherited: Vec::new(),
             local: false,

@@ -151,7 +151,7 @@ impl Graph<'_> {
                     }
                 }
                 Phase::Build => {
-                    for need in object.all_needs() {
+                    for need in object.all_needs().chain(&object.after) {
                         add(self.index(Phase::Build, need), here);
                     }
                     let Some(old) = self.from.get(&node.id) else { continue };

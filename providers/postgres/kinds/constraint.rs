@@ -5,7 +5,7 @@ use schemactl_core::kind::{Alteration, Class, InPlace, Inline, Kind, KindName, P
 use schemactl_core::sql::{Expr, Sql};
 use serde::Serialize;
 
-use super::lineage;
+use super::lineage::{self, Fact};
 use super::options::Options;
 use super::table::{self, Table};
 use crate::row::{DecodeError, PgKind, Row, class};
@@ -29,6 +29,13 @@ pub(crate) struct ConstraintBody {
     /// Of the index, where it is not the database's own.
     #[serde(skip_serializing_if = "Option::is_none")]
     tablespace: Option<Ident>,
+    /// Its index is whole: a partitioned table's is not while a partition lacks its part.
+    #[serde(skip_serializing_if = "Clone::clone")]
+    complete: bool,
+    /// A partition's own key. It is added when the partition is attached, or else it may be taken
+    /// for one that the partitioned table asks for.
+    #[serde(skip)]
+    apart: Fact<bool>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -97,9 +104,11 @@ impl Kind for Constraint {
     const NAME: KindName = KindName("constraint");
 
     fn create(new: &Typed<'_, ConstraintBody>, _: Parts<'_>) -> Vec<Step> {
-        let ConstraintBody { table, name, sort, options, tablespace, .. } = new.body;
+        let ConstraintBody { table, name, sort, options, tablespace, complete, .. } = new.body;
         let clause = clause(new.body);
-        let mut steps = vec![Step::new(sql!("ALTER TABLE {} ADD {}", Name(table), Sql(&clause)))];
+        let only = if *complete { "" } else { "ONLY " };
+        let table_name = sql!("{}{}", Keyword(only), Name(table));
+        let mut steps = vec![Step::new(sql!("ALTER TABLE {} ADD {}", Sql(&table_name), Sql(&clause)))];
         if *sort == Sort::Exclusion {
             let index = QName::new(table.schema.clone(), name.clone());
             let change = sql!("ALTER INDEX {}", Name(&index));
@@ -132,6 +141,9 @@ impl Kind for Constraint {
         }
         if old.validated && !*validated {
             return recreate("PostgreSQL cannot make a valid constraint not valid");
+        }
+        if old.complete != new.body.complete {
+            return recreate("the index behind it lacks its part of a partition");
         }
         let mut steps = Vec::new();
         if old.timing != *timing {
@@ -171,9 +183,10 @@ impl Kind for Constraint {
         match body.sort {
             // CREATE TABLE takes NOT VALID for done, and a foreign key needs the other table.
             _ if !body.validated => Inline::Never,
+            _ if body.apart.0 || !body.complete => Inline::Never,
             Sort::ForeignKey => Inline::Never,
             // What its index has is set afterwards.
-            Sort::Exclusion if body.options != Options::default() || body.tablespace.is_some() => {
+            Sort::Exclusion if !body.options.is_empty() || body.tablespace.is_some() => {
                 Inline::Never
             }
             Sort::PrimaryKey | Sort::Unique | Sort::Check | Sort::Exclusion => Inline::WhenAcyclic,
@@ -201,6 +214,8 @@ impl PgKind for Constraint {
                CASE WHEN k.contype IN ('p', 'u', 'x') THEN
                  (SELECT s.spcname FROM pg_catalog.pg_tablespace s WHERE s.oid = i.reltablespace)
                  END AS tablespace,
+               k.contype NOT IN ('p', 'u', 'x') OR COALESCE((SELECT x.indisvalid
+                 FROM pg_catalog.pg_index x WHERE x.indexrelid = k.conindid), true) AS complete,
                k.conislocal AS local, c.relispartition AS is_partition,
                CASE WHEN k.conparentid <> 0 THEN pg_catalog.json_build_array(
                  pg_catalog.json_build_object(
@@ -252,7 +267,7 @@ impl PgKind for Constraint {
         for ending in [" NOT VALID", " INITIALLY DEFERRED", " DEFERRABLE"] {
             definition = definition.strip_suffix(ending).unwrap_or(definition);
         }
-        let body = ConstraintBody {
+        let mut body = ConstraintBody {
             table,
             name,
             sort,
@@ -261,11 +276,19 @@ impl PgKind for Constraint {
             validated: row.flag("validated")?,
             options: Options::decode(row)?,
             tablespace: row.optional("tablespace")?.map(Ident::new),
+            complete: row.flag("complete")?,
+            apart: Fact(false),
         };
         let inherited = lineage::inherited(row, Self::NAME, &body.table)?;
+        let is_key = matches!(sort, Sort::PrimaryKey | Sort::Unique | Sort::Exclusion);
+        body.apart = Fact(is_key && row.flag("is_partition")? && inherited.is_empty());
         let mut object = Object::new::<Self>(path, Some(parent), body).order(order);
         object.local = row.flag("local")? && !row.flag("is_partition")?;
         object.inherited = inherited;
+        if object.typed::<Self>().body.apart.0 {
+            let table = &object.typed::<Self>().body.table;
+            object.after.push(lineage::partition_id(table));
+        }
         Ok(object)
     }
 

@@ -115,6 +115,7 @@ impl PgKind for Index {
                tn.nspname AS table_schema, t.relname AS table, t.relkind AS table_kind,
                pg_catalog.pg_get_indexdef(i.indexrelid) AS definition, i.indisvalid AS valid,
                pg_catalog.to_json(c.reloptions) AS options, c.relispartition AS is_partition,
+               t.relispartition AS of_partition,
                (SELECT s.spcname FROM pg_catalog.pg_tablespace s
                 WHERE s.oid = c.reltablespace) AS tablespace,
                CASE WHEN c.relispartition THEN (
@@ -171,6 +172,9 @@ impl PgKind for Index {
         };
         let mut object = Object::new::<Self>(path, Some(parent), body);
         object.inherited = lineage::inherited(row, Self::NAME, &table)?;
+        if row.flag("of_partition")? && object.inherited.is_empty() {
+            object.after.push(lineage::partition_id(&table));
+        }
         Ok(object)
     }
 
