@@ -78,7 +78,9 @@ pub(crate) fn made_by<'a>(
     let link = new.inherited.iter().find(|link| {
         let same = decisions.get(&link.from).is_some_and(|d| match &d.fate {
             Fate::Alter(_) => matches!(own, Fate::Alter(_)),
-            fate => fate.creates() && own.creates(),
+            fate @ (Fate::Create | Fate::Rebuild { .. } | Fate::Swap { .. } | Fate::Drop) => {
+                fate.creates() && own.creates()
+            }
         });
         same && stays(decisions, &link.through)
     })?;
@@ -115,15 +117,14 @@ pub fn decide(
     kinds: &Kinds<'_>,
     torn: &[ObjectId],
 ) -> Result<Decisions, Vec<Blocked>> {
-    let mut closure =
-        Closure {
-            from,
-            to,
-            kinds,
-            dependents: dependents(from),
-            copies: copies(from),
-            decisions: Decisions::new(),
-        };
+    let mut closure = Closure {
+        from,
+        to,
+        kinds,
+        dependents: dependents(from),
+        copies: copies(from),
+        decisions: Decisions::new(),
+    };
     let mut queue = Vec::new();
     for change in diff(from, to) {
         let (id, fate) = closure.first_fate(change, torn);
@@ -277,8 +278,11 @@ impl Closure<'_> {
             let Some(original) = self.from.get(&link.from) else { continue };
             let follows = (self.kinds.ops(id.kind).follow)(None, copy, (None, original)).is_some();
             let goes = self.decisions.get(&link.from).is_some_and(|d| d.fate.tears());
-            let apart = original.id.kind != id.kind || follows || goes;
-            if !apart && stays(&self.decisions, &link.through) && self.to.contains(&link.from) {
+            if !follows
+                && !goes
+                && stays(&self.decisions, &link.through)
+                && self.to.contains(&link.from)
+            {
                 self.rebuild(original, id, queue);
             }
         }

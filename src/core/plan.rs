@@ -163,7 +163,9 @@ fn assemble(
             Some((_, steps)) => add(&piece.node.id, steps),
             None => add(&piece.node.id, steps(from, to, kinds, &mut decisions, &piece)),
         }
-        left.into_iter().for_each(|(id, steps)| add(&id, steps));
+        for (id, steps) in left {
+            add(&id, steps);
+        }
     }
     plan
 }

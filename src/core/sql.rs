@@ -114,7 +114,8 @@ pub trait Quote {
 
 /// Fills each `{}` of `template` in order.
 pub fn render(quote: &dyn Quote, template: &'static str, parts: &[Part<'_>]) -> Sql {
-    let mut out = Sql { text: String::with_capacity(template.len() + 16 * parts.len()), shown: None };
+    let mut out =
+        Sql { text: String::with_capacity(template.len() + 16 * parts.len()), shown: None };
     let mut parts = parts.iter();
     let mut pieces = template.split("{}");
     out.push(pieces.next().unwrap_or_default());
@@ -169,7 +170,7 @@ mod tests {
         }
 
         fn text(&self, out: &mut String, text: &str) {
-            out.push_str(&format!("'{text}'"));
+            out.extend(["'", text, "'"]);
         }
     }
 

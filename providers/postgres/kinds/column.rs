@@ -1,5 +1,7 @@
 //! Table columns. Their defaults are objects of their own (`default.rs`), generation expressions
 //! are not: PostgreSQL cannot take one off and put it back.
+mod inherited;
+
 use schemactl_core::catalog::{Object, ObjectId, Typed};
 use schemactl_core::ident::{Ident, QName};
 use schemactl_core::kind::{Alteration, Class, InPlace, Inline, Kind, KindName, Parts, Step};
@@ -17,6 +19,9 @@ use super::table::Table;
 use super::types;
 use crate::row::{DecodeError, PgKind, Row, class};
 use crate::sql::sql;
+
+use inherited::Place;
+pub(crate) use inherited::own;
 
 pub(crate) struct Column;
 
@@ -44,19 +49,6 @@ pub(crate) struct ColumnBody {
     foreign_options: ForeignOptions,
     #[serde(skip)]
     place: Fact<Place>,
-}
-
-/// In which table it is.
-#[derive(Clone, Copy, Debug)]
-struct Place {
-    /// `pg_class.relkind`
-    relation: char,
-    /// The table has, or had, child tables.
-    has_children: bool,
-    /// Declared in the table, and not only inherited.
-    local: bool,
-    /// NOT NULL in one of the parent tables.
-    inherits_not_null: bool,
 }
 
 impl ColumnBody {
@@ -157,22 +149,6 @@ pub(crate) fn extras(old: Option<&ColumnBody>, new: &ColumnBody) -> Vec<Step> {
     steps
 }
 
-/// What a table says itself about a column that INHERITS brings.
-pub(crate) fn own(column: &Typed<'_, ColumnBody>, parts: Parts<'_>) -> Vec<Step> {
-    let ColumnBody { table, name, not_null, place, .. } = column.body;
-    let change = sql!("ALTER TABLE {} ALTER COLUMN {}", Name(table), Ident(name));
-    let mut steps = Vec::new();
-    if *not_null && !place.0.inherits_not_null {
-        steps.push(Step::new(sql!("{} SET NOT NULL", Sql(&change))));
-    }
-    let defaults = parts.of::<ColumnDefault>(&column.object.id);
-    let differing = defaults.iter().filter(|d| d.object.inherited.is_empty());
-    let set = |expression| Step::new(sql!("{} SET DEFAULT {}", Sql(&change), Expr(expression)));
-    steps.extend(differing.map(|d| set(&d.body.expression)));
-    steps.extend(extras(None, column.body));
-    steps
-}
-
 impl Kind for Column {
     type Body = ColumnBody;
     const NAME: KindName = KindName("column");
@@ -214,28 +190,7 @@ impl Kind for Column {
         new: &Typed<'_, ColumnBody>,
         (was, is): (Option<&Object>, &Object),
     ) -> Option<Vec<Step>> {
-        let is = is.typed::<Self>().body;
-        let ColumnBody { table, name, not_null, .. } = new.body;
-        let reached = match (old, was) {
-            (None, _) if new.body.is_local() => return None,
-            (None, _) | (_, None) => is.not_null,
-            (Some(old), Some(was)) => {
-                let changes = was.typed::<Self>().body.not_null != is.not_null;
-                if changes { is.not_null } else { old.body.not_null }
-            }
-        };
-        let mut steps = Vec::new();
-        if reached != *not_null {
-            let word = if *not_null { "SET" } else { "DROP" };
-            steps.push(Step::new(sql!(
-                "ALTER TABLE {} ALTER COLUMN {} {} NOT NULL",
-                Name(table),
-                Ident(name),
-                Keyword(word)
-            )));
-        }
-        steps.extend(extras(old.map(|o| o.body), new.body));
-        Some(steps)
+        inherited::left(old, new, (was, is))
     }
 
     fn adapt(

@@ -108,7 +108,8 @@ impl Kind for Constraint {
         let clause = clause(new.body);
         let only = if *complete { "" } else { "ONLY " };
         let table_name = sql!("{}{}", Keyword(only), Name(table));
-        let mut steps = vec![Step::new(sql!("ALTER TABLE {} ADD {}", Sql(&table_name), Sql(&clause)))];
+        let mut steps =
+            vec![Step::new(sql!("ALTER TABLE {} ADD {}", Sql(&table_name), Sql(&clause)))];
         if *sort == Sort::Exclusion {
             let index = QName::new(table.schema.clone(), name.clone());
             let change = sql!("ALTER INDEX {}", Name(&index));
@@ -221,6 +222,18 @@ impl PgKind for Constraint {
                  pg_catalog.json_build_object(
                    'table', pg_catalog.json_build_array(on_.nspname, oc.relname),
                    'path', pg_catalog.json_build_array(on_.nspname, oc.relname, o.conname)))
+                 -- A key of a partition's own that serves as part of a plain index.
+                 WHEN k.contype IN ('p', 'u', 'x') AND i.relispartition THEN (
+                 SELECT pg_catalog.json_build_array(pg_catalog.json_build_object('index', true,
+                   'table', pg_catalog.json_build_array(pn.nspname, p.relname),
+                   'path', pg_catalog.json_build_array(xn.nspname, x.relname)))
+                 FROM pg_catalog.pg_inherits h
+                 JOIN pg_catalog.pg_class x ON x.oid = h.inhparent
+                 JOIN pg_catalog.pg_namespace xn ON xn.oid = x.relnamespace
+                 JOIN pg_catalog.pg_index xi ON xi.indexrelid = x.oid
+                 JOIN pg_catalog.pg_class p ON p.oid = xi.indrelid
+                 JOIN pg_catalog.pg_namespace pn ON pn.oid = p.relnamespace
+                 WHERE h.inhrelid = i.oid)
                  WHEN k.contype = 'c' AND k.coninhcount > 0 THEN (
                  SELECT pg_catalog.json_agg(pg_catalog.json_build_object(
                    'table', pg_catalog.json_build_array(pn.nspname, p.relname),

@@ -5,6 +5,7 @@ use schemactl_core::ident::{Ident, QName};
 use schemactl_core::kind::{Kind as _, KindName};
 use serde::Deserialize;
 
+use super::index::Index;
 use super::inheritance::Inheritance;
 use super::partition::Partition;
 use crate::row::{DecodeError, Row};
@@ -25,6 +26,9 @@ struct Original {
     table: [Ident; 2],
     /// The object there.
     path: Vec<Ident>,
+    /// It is an index, and the copy is none.
+    #[serde(default)]
+    index: bool,
 }
 
 /// From the columns `copy_of` (a JSON list of the parent tables' objects) and `is_partition`. `kind`
@@ -36,7 +40,8 @@ pub(crate) fn inherited(
 ) -> Result<Vec<Inherited>, DecodeError> {
     let originals: Option<Vec<Original>> = row.json("copy_of")?;
     let is_partition = row.flag("is_partition")?;
-    let link = |Original { table: [schema, table], path }| {
+    let link = |Original { table: [schema, table], path, index }| {
+        let kind = if index { Index::NAME } else { kind };
         let through = if is_partition {
             partition_id(child)
         } else {

@@ -40,12 +40,7 @@ impl Kind for MaterializedView {
         let place = tablespace.iter().map(|t| sql!("TABLESPACE {}", Ident(t)));
         let head = Sql::join(std::iter::once(head).chain(place), " ");
         let ending = if populated.0 { "" } else { "\nWITH NO DATA" };
-        vec![Step::new(sql!(
-            "{} AS\n{}{}",
-            Sql(&head),
-            Expr(definition),
-            Keyword(ending)
-        ))]
+        vec![Step::new(sql!("{} AS\n{}{}", Sql(&head), Expr(definition), Keyword(ending)))]
     }
 
     fn alter(

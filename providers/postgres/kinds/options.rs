@@ -80,9 +80,8 @@ impl Options {
     /// The statements `change SET (...)` and `change RESET (...)` that make `new` of `self`.
     pub(crate) fn changes(&self, new: &Self, change: &Sql) -> Vec<Step> {
         let (before, after) = (self.sorted(), new.sorted());
-        let differs = |(name, value): &&(String, String)| {
-            before.get(name.as_str()) != Some(&value.as_str())
-        };
+        let differs =
+            |(name, value): &&(String, String)| before.get(name.as_str()) != Some(&value.as_str());
         let set: Vec<(String, String)> = new.0.iter().filter(differs).cloned().collect();
         let gone = self.0.iter().filter(|(name, _)| !after.contains_key(name.as_str()));
         let reset: Vec<Sql> = gone.map(|(n, _)| name(n)).collect();

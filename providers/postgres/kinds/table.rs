@@ -78,7 +78,8 @@ impl Kind for Table {
         let constraints = parts.of::<Constraint>(&new.object.id);
         let constraints = constraints.iter().filter(|c| c.object.local || !comes(c.object));
         let clauses = columns.iter().map(|c| column::clause(c, parts));
-        let lines: Vec<Sql> = clauses.chain(constraints.map(|c| constraint::clause(c.body))).collect();
+        let lines: Vec<Sql> =
+            clauses.chain(constraints.map(|c| constraint::clause(c.body))).collect();
         let mut sql = match (persistence, foreign) {
             (_, Some(_)) => sql!("CREATE FOREIGN TABLE {}", Name(name)),
             (Persistence::Permanent, None) => sql!("CREATE TABLE {}", Name(name)),

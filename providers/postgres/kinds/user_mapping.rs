@@ -72,8 +72,7 @@ impl PgKind for UserMapping {
         let parent = ObjectId::new(Server::NAME, vec![server.clone()]);
         let path = vec![server.clone(), name];
         let options = ForeignOptions::decode(row, "options")?;
-        let mut object =
-            Object::new::<Self>(path, None, UserMappingBody { server, user, options });
+        let mut object = Object::new::<Self>(path, None, UserMappingBody { server, user, options });
         object.needs.push(parent);
         Ok(object)
     }

@@ -2,6 +2,7 @@
 use std::collections::BTreeSet;
 
 use super::{Graph, Phase};
+use crate::catalog::{Object, ObjectId};
 use crate::fate::stays;
 
 impl Graph<'_> {
@@ -24,7 +25,7 @@ impl Graph<'_> {
                     add(tear, join);
                     add(build, join);
                 }
-                if !stays(self.decisions, &link.through) || object.id.kind != link.from.kind {
+                if !stays(self.decisions, &link.through) {
                     continue;
                 }
                 if object.local {
@@ -32,11 +33,18 @@ impl Graph<'_> {
                     add(tear(&link.from), tear(&object.id));
                 }
                 // What the parent's statement does not make, it finds and takes over.
-                if self.made_by(&object.id).is_none() && self.creates(&link.from) {
+                if self.creates(&link.from) && !self.follows(object, &link.from) {
                     let build = |id| self.index(Phase::Build, id);
                     add(build(&object.id), build(&link.from));
                 }
             }
         }
+    }
+
+    /// Whether the copy is made by the statement that makes what it is a copy of.
+    fn follows(&self, copy: &Object, original: &ObjectId) -> bool {
+        let original = self.to.get(original).or_else(|| self.from.get(original));
+        let follow = self.kinds.ops(copy.id.kind).follow;
+        original.is_none_or(|original| follow(None, copy, (None, original)).is_some())
     }
 }
