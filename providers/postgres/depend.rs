@@ -6,6 +6,7 @@ use schemactl_core::catalog::{Catalog, ObjectId};
 use crate::introspect::CatalogError;
 use crate::kinds::ownership::Ownership;
 use crate::kinds::sequence::Sequence;
+use crate::kinds::table::Table;
 use crate::row::RowSet;
 use schemactl_core::kind::Kind as _;
 
@@ -58,8 +59,13 @@ impl Links {
             };
             let attached = from.class == crate::row::class::ATTRDEF;
             match row.code("type")? {
+                // A partition's index on its parent's: what is copied is told by the kinds.
+                'P' => {}
                 'i' | 'e' => {
-                    inner.insert((from.class, from.oid), to);
+                    // A partition key's columns are a detail of their own table.
+                    if (from.class, from.oid) != (to.class, to.oid) {
+                        inner.insert((from.class, from.oid), to);
+                    }
                     links.push(Link { from, to });
                 }
                 'a' if attached => {
@@ -111,7 +117,9 @@ impl Links {
                 Some(from) if from != to => {
                     // The column is what owns the sequence, and that is an object of its own.
                     let owned = from.kind == Sequence::NAME && to.kind.0 == "column";
-                    if !owned {
+                    // A child table can do without its parent: that it is one is an object itself.
+                    let child = from.kind == Table::NAME && to.kind == Table::NAME;
+                    if !owned && !child {
                         needs.entry(from).or_default().insert(to);
                     }
                 }

@@ -152,6 +152,9 @@ pub(crate) mod class {
     pub(crate) const PUBLICATION: u32 = 6104;
     pub(crate) const PUBLICATION_REL: u32 = 6106;
     pub(crate) const PUBLICATION_NAMESPACE: u32 = 6237;
+    pub(crate) const FOREIGN_DATA_WRAPPER: u32 = 2328;
+    pub(crate) const FOREIGN_SERVER: u32 = 1417;
+    pub(crate) const USER_MAPPING: u32 = 1418;
 }
 
 /// The half of a kind that reads the PostgreSQL catalog.

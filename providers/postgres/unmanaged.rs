@@ -7,8 +7,8 @@ pub(crate) const QUERY: &str = "
       SELECT 'pg_catalog.pg_class'::pg_catalog.regclass::pg_catalog.oid AS class, c.oid,
              n.nspname = ANY ({schemas}) AS in_scope
       FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-      WHERE c.oid >= 16384 AND c.relpersistence <> 't' AND (c.relkind IN ('f', 'p')
-         OR c.relkind IN ('r', 'v', 'm') AND n.nspname <> ALL ({schemas}))
+      WHERE c.oid >= 16384 AND c.relpersistence <> 't'
+        AND c.relkind IN ('r', 'p', 'f', 'v', 'm') AND n.nspname <> ALL ({schemas})
       UNION ALL
       SELECT 'pg_catalog.pg_proc'::pg_catalog.regclass, p.oid, n.nspname = ANY ({schemas})
       FROM pg_catalog.pg_proc p JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace

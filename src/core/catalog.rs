@@ -44,9 +44,24 @@ pub struct Object {
     pub owner: Option<ObjectId>,
     /// What must be there for this object to be there.
     pub needs: Vec<ObjectId>,
+    /// What is built before this one when both are built.
+    pub after: Vec<ObjectId>,
     /// Place among its siblings (a column's number). Not part of the comparison.
     pub order: i32,
+    /// What it is a child table's copy of. Not part of the comparison.
+    pub inherited: Vec<Inherited>,
+    /// A copy that stays when what it is a copy of goes.
+    pub local: bool,
     body: Arc<dyn Body>,
+}
+
+/// One object as the copy of another: a partition's column, say.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Inherited {
+    /// The parent table's object.
+    pub from: ObjectId,
+    /// The object that makes the one table a child of the other.
+    pub through: ObjectId,
 }
 
 impl Object {
@@ -56,7 +71,17 @@ impl Object {
         body: K::Body,
     ) -> Self {
         let id = ObjectId::new(K::NAME, path);
-        Self { id, parent, owner: None, needs: Vec::new(), order: 0, body: Arc::new(body) }
+        Self {
+            id,
+            parent,
+            owner: None,
+            needs: Vec::new(),
+            after: Vec::new(),
+            order: 0,
+            inherited: Vec::new(),
+            local: false,
+            body: Arc::new(body),
+        }
     }
 
     #[must_use]

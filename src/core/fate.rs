@@ -53,6 +53,43 @@ pub struct Blocked {
 
 pub type Decisions = BTreeMap<ObjectId, Decision>;
 
+/// Whether what makes one table a child of another is there throughout.
+pub(crate) fn stays(decisions: &Decisions, through: &ObjectId) -> bool {
+    !decisions.get(through).is_some_and(|d| d.fate.tears() || d.fate.creates())
+}
+
+/// What an object is a copy of, when that is dropped in a way that takes the copy along.
+pub(crate) fn taken_by<'a>(decisions: &Decisions, old: &'a Object) -> Option<&'a ObjectId> {
+    let goes = |id: &ObjectId| decisions.get(id).is_some_and(|d| d.fate.tears());
+    let mut links = old.inherited.iter().filter(|_| !old.local);
+    links.find(|l| stays(decisions, &l.through) && goes(&l.from)).map(|l| &l.from)
+}
+
+/// What an object is a copy of, when the statement that creates or alters that does so for the copy
+/// as well; and what is left to do after it.
+pub(crate) fn made_by<'a>(
+    (from, to): (&Catalog, &'a Catalog),
+    decisions: &Decisions,
+    kinds: &Kinds<'_>,
+    id: &ObjectId,
+) -> Option<(&'a ObjectId, Vec<Step>)> {
+    let new = to.get(id)?;
+    let own = &decisions.get(id)?.fate;
+    let link = new.inherited.iter().find(|link| {
+        let same = decisions.get(&link.from).is_some_and(|d| match &d.fate {
+            Fate::Alter(_) => matches!(own, Fate::Alter(_)),
+            fate @ (Fate::Create | Fate::Rebuild { .. } | Fate::Swap { .. } | Fate::Drop) => {
+                fate.creates() && own.creates()
+            }
+        });
+        same && stays(decisions, &link.through)
+    })?;
+    let old = from.get(id).filter(|_| matches!(own, Fate::Alter(_)));
+    let source = (from.get(&link.from), to.get(&link.from)?);
+    let left = (kinds.ops(id.kind).follow)(old, new, source)?;
+    Some((&link.from, left))
+}
+
 /// The registry of kinds by name.
 #[derive(Debug)]
 pub struct Kinds<'a>(BTreeMap<KindName, (usize, &'a KindOps)>);
@@ -80,8 +117,14 @@ pub fn decide(
     kinds: &Kinds<'_>,
     torn: &[ObjectId],
 ) -> Result<Decisions, Vec<Blocked>> {
-    let mut closure =
-        Closure { from, to, kinds, dependents: dependents(from), decisions: Decisions::new() };
+    let mut closure = Closure {
+        from,
+        to,
+        kinds,
+        dependents: dependents(from),
+        copies: copies(from),
+        decisions: Decisions::new(),
+    };
     let mut queue = Vec::new();
     for change in diff(from, to) {
         let (id, fate) = closure.first_fate(change, torn);
@@ -113,11 +156,23 @@ fn dependents(catalog: &Catalog) -> Dependents<'_> {
     map
 }
 
+/// The copies of each object.
+fn copies(catalog: &Catalog) -> Dependents<'_> {
+    let mut map = Dependents::new();
+    for object in catalog.iter() {
+        for link in &object.inherited {
+            map.entry(&link.from).or_default().push(object);
+        }
+    }
+    map
+}
+
 struct Closure<'a> {
     from: &'a Catalog,
     to: &'a Catalog,
     kinds: &'a Kinds<'a>,
     dependents: Dependents<'a>,
+    copies: Dependents<'a>,
     decisions: Decisions,
 }
 
@@ -163,6 +218,78 @@ impl Closure<'_> {
                 let decision = Decision { fate, because: Some(id.clone()) };
                 self.decisions.insert(dependent.id.clone(), decision);
                 queue.push(dependent.id.clone());
+            }
+        }
+        self.spread_to_copies(id, queue);
+        self.spread_to_originals(id, queue);
+    }
+
+    fn tears(&self, id: &ObjectId) -> bool {
+        self.decisions.get(id).is_some_and(|d| d.fate.tears())
+    }
+
+    fn rebuild(&mut self, object: &Object, because: &ObjectId, queue: &mut Vec<ObjectId>) {
+        let class = (self.kinds.ops(object.id.kind).rebuild_class)(object);
+        let fate = Fate::Rebuild { why: None, class };
+        let decision = Decision { fate, because: Some(because.clone()) };
+        self.decisions.insert(object.id.clone(), decision);
+        queue.push(object.id.clone());
+    }
+
+    /// What a statement on `id` does to its copies in child tables, where these do not have it done
+    /// to them anyway.
+    fn spread_to_copies(&mut self, id: &ObjectId, queue: &mut Vec<ObjectId>) {
+        for copy in self.copies.get(id).cloned().unwrap_or_default() {
+            let Some(new) = self.to.get(&copy.id) else { continue };
+            let mut links = copy.inherited.iter().filter(|l| l.from == *id);
+            let Some(link) = links.find(|l| stays(&self.decisions, &l.through)) else { continue };
+            if self.tears(&copy.id) {
+                continue;
+            }
+            let ops = self.kinds.ops(copy.id.kind);
+            match &self.decisions[id].fate {
+                Fate::Drop if (ops.rebuild_class)(copy) == Class::Destructive => {
+                    // Without the link to its parent, the child table keeps what it has.
+                    if let Some(through) = self.from.get(&link.through).filter(|_| !copy.local) {
+                        self.rebuild(through, id, queue);
+                    }
+                }
+                Fate::Drop | Fate::Rebuild { .. } if !copy.local => self.rebuild(copy, id, queue),
+                Fate::Alter(_) if !self.decisions.contains_key(&copy.id) => {
+                    let Some(source) = self.to.get(id) else { continue };
+                    let left = (ops.follow)(Some(copy), new, (self.from.get(id), source));
+                    if left.is_some_and(|steps| !steps.is_empty()) {
+                        let fate = Fate::Alter(InPlace {
+                            class: Class::InPlace,
+                            steps: Vec::new(),
+                            disturbs: |_| false,
+                        });
+                        let decision = Decision { fate, because: Some(id.clone()) };
+                        self.decisions.insert(copy.id.clone(), decision);
+                    }
+                }
+                Fate::Drop
+                | Fate::Rebuild { .. }
+                | Fate::Alter(_)
+                | Fate::Create
+                | Fate::Swap { .. } => {}
+            }
+        }
+    }
+
+    /// A copy that cannot be dropped by itself goes with what it is a copy of.
+    fn spread_to_originals(&mut self, id: &ObjectId, queue: &mut Vec<ObjectId>) {
+        let Some(copy) = self.from.get(id).filter(|_| self.tears(id)) else { return };
+        for link in &copy.inherited {
+            let Some(original) = self.from.get(&link.from) else { continue };
+            let follows = (self.kinds.ops(id.kind).follow)(None, copy, (None, original)).is_some();
+            let goes = self.decisions.get(&link.from).is_some_and(|d| d.fate.tears());
+            if !follows
+                && !goes
+                && stays(&self.decisions, &link.through)
+                && self.to.contains(&link.from)
+            {
+                self.rebuild(original, id, queue);
             }
         }
     }

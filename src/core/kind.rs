@@ -154,6 +154,18 @@ pub trait Kind: 'static {
         None
     }
 
+    /// What is left to do for an object that inherits ([`Object::inherited`]) after the statement
+    /// that creates or alters `source`, the state before and after of what it is a copy of, and that
+    /// reaches the copies too. `old` is `None` when that statement creates the copy. `None`: such
+    /// statements do not reach copies of this kind.
+    fn follow(
+        _old: Option<&Typed<'_, Self::Body>>,
+        _new: &Typed<'_, Self::Body>,
+        _source: (Option<&Object>, &Object),
+    ) -> Option<Vec<Step>> {
+        None
+    }
+
     /// Whether it can be part of its parent's CREATE.
     fn inline(_body: &Self::Body) -> Inline {
         Inline::Never
@@ -191,7 +203,11 @@ pub struct KindOps {
     pub adapt: fn(&Object, &Object, &ObjectId) -> Option<Alteration>,
     pub mentions: fn(&Object) -> Vec<String>,
     pub occupies: fn(&Object) -> Vec<String>,
+    pub follow: Follow,
 }
+
+/// [`Kind::follow`] with its types erased.
+pub type Follow = fn(Option<&Object>, &Object, (Option<&Object>, &Object)) -> Option<Vec<Step>>;
 
 impl KindOps {
     pub const fn of<K: Kind>() -> Self {
@@ -207,6 +223,9 @@ impl KindOps {
             adapt: |old, new, swapped| K::adapt(&old.typed::<K>(), &new.typed::<K>(), swapped),
             mentions: |object| K::mentions(object.typed::<K>().body),
             occupies: |object| K::occupies(object.typed::<K>().body),
+            follow: |old, new, source| {
+                K::follow(old.map(Object::typed::<K>).as_ref(), &new.typed::<K>(), source)
+            },
         }
     }
 }

@@ -1,11 +1,13 @@
 //! The order of the work: dependency sort, statements that serve several objects, circles.
+mod copies;
+
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, BinaryHeap};
 
 use petgraph::graph::{DiGraph, NodeIndex};
 
 use crate::catalog::{Catalog, Object, ObjectId};
-use crate::fate::{Decisions, Fate, Kinds};
+use crate::fate::{Decisions, Fate, Kinds, made_by, taken_by};
 use crate::kind::Inline;
 
 /// Which part of an object's fate a piece of work is.
@@ -149,7 +151,7 @@ impl Graph<'_> {
                     }
                 }
                 Phase::Build => {
-                    for need in object.all_needs() {
+                    for need in object.all_needs().chain(&object.after) {
                         add(self.index(Phase::Build, need), here);
                     }
                     let Some(old) = self.from.get(&node.id) else { continue };
@@ -177,6 +179,7 @@ impl Graph<'_> {
             }
         }
         self.name_edges(&mut edges);
+        self.copy_edges(&mut edges);
         edges.into_iter().collect()
     }
 
@@ -233,19 +236,30 @@ impl Graph<'_> {
         self.wishes.len() < before
     }
 
+    fn creates(&self, id: &ObjectId) -> bool {
+        self.fate(id).is_some_and(Fate::creates)
+    }
+
+    fn made_by(&self, id: &ObjectId) -> Option<&ObjectId> {
+        made_by((self.from, self.to), self.decisions, self.kinds, id).map(|(by, _)| by)
+    }
+
     /// For each node the node whose statement serves it: its own index, or that of its parent.
     fn homes(&self) -> Vec<usize> {
         let home = |(i, node): (usize, &Node)| {
             let object = self.object(node);
             let host = match node.phase {
-                Phase::Tear => object.parent.as_ref().or(object.owner.as_ref()),
-                Phase::Build => {
-                    let inline = (self.kinds.ops(node.id.kind).inline)(object);
-                    let created = |id: &&ObjectId| self.fate(id).is_some_and(Fate::creates);
-                    let fits =
-                        inline != Inline::Never && self.fate(&node.id).is_some_and(Fate::creates);
-                    object.parent.as_ref().filter(|_| fits).filter(created)
+                Phase::Tear => {
+                    let hosts = [&object.parent, &object.owner].into_iter().flatten();
+                    let taken = taken_by(self.decisions, object);
+                    return hosts.chain(taken).find_map(|h| self.index(node.phase, h)).unwrap_or(i);
                 }
+                Phase::Build => self.made_by(&node.id).or_else(|| {
+                    let inline = (self.kinds.ops(node.id.kind).inline)(object);
+                    let fits = inline != Inline::Never && self.creates(&node.id);
+                    let parent = object.parent.as_ref().filter(|_| fits);
+                    parent.filter(|id| self.creates(id) && self.made_by(id).is_none())
+                }),
                 Phase::Remove => None,
             };
             host.and_then(|host| self.index(node.phase, host)).unwrap_or(i)

@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 
 use crate::catalog::{Catalog, Object, ObjectId, Unmanaged};
 use crate::diff::{FieldChange, changed_fields};
-use crate::fate::{Blocked, Decision, Decisions, Fate, Kinds, decide};
+use crate::fate::{Blocked, Decision, Decisions, Fate, Kinds, decide, made_by};
 use crate::hold::{self, Held};
 use crate::kind::{Class, InPlace, KindOps, Parts, Step};
 use crate::order::{Circle, Phase, Work, order};
@@ -143,8 +143,28 @@ fn assemble(
     }
     for piece in work {
         let class = classes[&piece.node.id];
-        for step in steps(from, to, kinds, &mut decisions, &piece) {
-            plan.steps.push(PlannedStep { object: piece.node.id.clone(), class, step });
+        let made = |id: &ObjectId| made_by((from, to), &decisions, kinds, id);
+        let left: Vec<(ObjectId, Vec<Step>)> = match piece.node.phase {
+            Phase::Build => {
+                let left = |id: &ObjectId| Some((id.clone(), made(id)?.1));
+                piece.included.iter().filter_map(left).collect()
+            }
+            Phase::Tear | Phase::Remove => Vec::new(),
+        };
+        let mut add = |object: &ObjectId, steps: Vec<Step>| {
+            let planned = steps.into_iter().map(|step| {
+                let object = object.clone();
+                PlannedStep { object, class, step }
+            });
+            plan.steps.extend(planned);
+        };
+        // A circle may have given a copy work of its own: then too only the rest is left.
+        match made(&piece.node.id).filter(|_| piece.node.phase == Phase::Build) {
+            Some((_, steps)) => add(&piece.node.id, steps),
+            None => add(&piece.node.id, steps(from, to, kinds, &mut decisions, &piece)),
+        }
+        for (id, steps) in left {
+            add(&id, steps);
         }
     }
     plan

@@ -1,5 +1,7 @@
 //! Table columns. Their defaults are objects of their own (`default.rs`), generation expressions
 //! are not: PostgreSQL cannot take one off and put it back.
+mod inherited;
+
 use schemactl_core::catalog::{Object, ObjectId, Typed};
 use schemactl_core::ident::{Ident, QName};
 use schemactl_core::kind::{Alteration, Class, InPlace, Inline, Kind, KindName, Parts, Step};
@@ -8,13 +10,18 @@ use serde::{Deserialize, Serialize};
 
 use super::constraint::Constraint;
 use super::default::Default as ColumnDefault;
+use super::foreign_options::ForeignOptions;
 use super::index::Index;
+use super::lineage::{self, Fact};
 use super::options::Options;
 use super::sequence::SequenceOptions;
 use super::table::Table;
 use super::types;
 use crate::row::{DecodeError, PgKind, Row, class};
 use crate::sql::sql;
+
+use inherited::Place;
+pub(crate) use inherited::own;
 
 pub(crate) struct Column;
 
@@ -38,6 +45,16 @@ pub(crate) struct ColumnBody {
     /// Where it is set.
     statistics: Option<i64>,
     options: Options,
+    #[serde(skip_serializing_if = "ForeignOptions::is_empty")]
+    foreign_options: ForeignOptions,
+    #[serde(skip)]
+    place: Fact<Place>,
+}
+
+impl ColumnBody {
+    pub(crate) fn is_local(&self) -> bool {
+        self.place.0.local
+    }
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -68,7 +85,8 @@ enum Compression {
 /// As a clause of CREATE TABLE or ADD COLUMN, with its default when that is one of `parts`.
 pub(crate) fn clause(column: &Typed<'_, ColumnBody>, parts: Parts<'_>) -> Sql {
     let ColumnBody { name, data_type, collation, not_null, identity, generated, .. } = column.body;
-    let mut clauses = vec![sql!("{} {}", Ident(name), Expr(data_type))];
+    let options = column.body.foreign_options.clause();
+    let mut clauses = vec![sql!("{} {}{}", Ident(name), Expr(data_type), Sql(&options))];
     clauses.extend(collation.iter().map(|c| sql!("COLLATE {}", Expr(c))));
     let defaults = parts.of::<ColumnDefault>(&column.object.id);
     clauses.extend(defaults.iter().map(|d| sql!("DEFAULT {}", Expr(&d.body.expression))));
@@ -98,8 +116,12 @@ fn identity_clause(column: &ColumnBody, identity: &Identity) -> Sql {
 /// What CREATE TABLE and ADD COLUMN cannot say on every version.
 pub(crate) fn extras(old: Option<&ColumnBody>, new: &ColumnBody) -> Vec<Step> {
     let ColumnBody { table, name, storage, compression, statistics, options, .. } = new;
-    let change = sql!("ALTER TABLE {} ALTER COLUMN {}", Name(table), Ident(name));
+    // What every child table has is said of each by itself.
+    let only = if new.place.0.has_children { "ONLY " } else { "" };
+    let change = sql!("ALTER TABLE {}{} ALTER COLUMN {}", Keyword(only), Name(table), Ident(name));
     let mut steps = Vec::new();
+    let foreign = old.and_then(|o| o.foreign_options.changes(&new.foreign_options));
+    steps.extend(foreign.map(|changes| Step::new(sql!("{} {}", Sql(&change), Sql(&changes)))));
     if old.and_then(|o| o.storage) != *storage {
         let word = match storage {
             Some(Storage::Plain) => "PLAIN",
@@ -155,8 +177,20 @@ impl Kind for Column {
     }
 
     fn drop(old: &Typed<'_, ColumnBody>) -> Vec<Step> {
-        let (table, name) = (&old.body.table, &old.body.name);
-        vec![Step::new(sql!("ALTER TABLE {} DROP COLUMN {}", Name(table), Ident(name)))]
+        let ColumnBody { table, name, place: Fact(place), .. } = old.body;
+        // Child tables keep the column and whatever is in it, unless it is dropped there as well. A
+        // partition has the columns of its table.
+        let only = if place.has_children && place.relation != 'p' { "ONLY " } else { "" };
+        let table = sql!("{}{}", Keyword(only), Name(table));
+        vec![Step::new(sql!("ALTER TABLE {} DROP COLUMN {}", Sql(&table), Ident(name)))]
+    }
+
+    fn follow(
+        old: Option<&Typed<'_, ColumnBody>>,
+        new: &Typed<'_, ColumnBody>,
+        (was, is): (Option<&Object>, &Object),
+    ) -> Option<Vec<Step>> {
+        inherited::left(old, new, (was, is))
     }
 
     fn adapt(
@@ -175,7 +209,8 @@ impl Kind for Column {
     }
 
     fn rebuild_class(body: &ColumnBody) -> Class {
-        if body.generated.is_some() { Class::InPlace } else { Class::Destructive }
+        let no_data = body.generated.is_some() || body.place.0.relation == 'f';
+        if no_data { Class::InPlace } else { Class::Destructive }
     }
 
     fn occupies(body: &ColumnBody) -> Vec<String> {
@@ -254,6 +289,8 @@ fn retype(change: &Sql, new: &ColumnBody, conversion: &Conversion) -> Sql {
     let mut clauses = vec![sql!("{} TYPE {}", Sql(change), Expr(data_type))];
     clauses.extend(collation.iter().map(|c| sql!("COLLATE {}", Expr(c))));
     match conversion {
+        // A foreign table has no rows to convert, and PostgreSQL refuses USING.
+        _ if new.place.0.relation == 'f' => {}
         Conversion::None | Conversion::Modifier => {}
         Conversion::Cast => clauses.push(sql!("USING {}::{}", Ident(name), Expr(data_type))),
         Conversion::ThroughText => {
@@ -333,13 +370,28 @@ impl PgKind for Column {
                CASE WHEN a.attcollation <> t.typcollation AND a.attcollation <> 0
                     THEN pg_catalog.quote_ident(cn.nspname) || '.' || pg_catalog.quote_ident(co.collname)
                END AS collation,
-               a.attnotnull AS not_null, a.attidentity AS identity, a.attgenerated AS generated_kind,
+               a.attnotnull AS not_null, a.attgenerated AS generated_kind,
                CASE WHEN a.attgenerated <> '' THEN pg_catalog.pg_get_expr(d.adbin, d.adrelid) END AS generated,
                CASE WHEN a.attstorage <> t.typstorage THEN a.attstorage END AS storage,
                a.attcompression AS compression,
                NULLIF(a.attstattarget, -1) AS statistics,
                pg_catalog.to_json(a.attoptions) AS options,
-               CASE WHEN a.attidentity <> '' THEN (
+               c.relkind AS relation, c.relispartition AS is_partition, c.relhassubclass AS has_children,
+               a.attislocal AS local, pg_catalog.to_json(a.attfdwoptions) AS foreign_options,
+               a.attinhcount > 0 AND EXISTS (SELECT FROM pg_catalog.pg_inherits h
+                 JOIN pg_catalog.pg_attribute pa ON pa.attrelid = h.inhparent
+                 WHERE h.inhrelid = c.oid AND pa.attname = a.attname AND pa.attnotnull
+                ) AS inherits_not_null,
+               CASE WHEN a.attinhcount > 0 THEN (
+                 SELECT pg_catalog.json_agg(pg_catalog.json_build_object(
+                   'table', pg_catalog.json_build_array(pn.nspname, p.relname),
+                   'path', pg_catalog.json_build_array(pn.nspname, p.relname, a.attname)))
+                 FROM pg_catalog.pg_inherits h
+                 JOIN pg_catalog.pg_class p ON p.oid = h.inhparent
+                 JOIN pg_catalog.pg_namespace pn ON pn.oid = p.relnamespace
+                 JOIN pg_catalog.pg_attribute pa ON pa.attrelid = p.oid AND pa.attname = a.attname
+                 WHERE h.inhrelid = c.oid AND pa.attnum > 0) END AS copy_of,
+               CASE WHEN a.attidentity <> '' AND NOT c.relispartition THEN (
                  SELECT pg_catalog.json_build_object('always', a.attidentity = 'a',
                    'sequence', pg_catalog.json_build_object('schema', sn.nspname, 'name', sc.relname),
                    'start', s.seqstart, 'increment', s.seqincrement, 'min', s.seqmin,
@@ -364,7 +416,7 @@ impl PgKind for Column {
         LEFT JOIN pg_catalog.pg_namespace cn ON cn.oid = co.collnamespace
         LEFT JOIN pg_catalog.pg_attrdef d ON a.attgenerated <> '' AND d.adrelid = a.attrelid
           AND d.adnum = a.attnum
-        WHERE c.relkind = 'r' AND c.relpersistence <> 't' AND a.attnum > 0 AND NOT a.attisdropped
+        WHERE c.relkind IN ('r', 'p', 'f') AND c.relpersistence <> 't' AND a.attnum > 0 AND NOT a.attisdropped
           AND n.nspname = ANY ({schemas}) AND {free pg_class c.oid}";
 
     fn decode(row: &Row<'_>) -> Result<Object, DecodeError> {
@@ -399,9 +451,21 @@ impl PgKind for Column {
                 .map(|_| row.number("statistics"))
                 .transpose()?,
             options: Options::decode(row)?,
+            foreign_options: ForeignOptions::decode(row, "foreign_options")?,
+            place: Fact(Place {
+                relation: row.code("relation")?,
+                has_children: row.flag("has_children")?,
+                local: row.flag("local")?,
+                inherits_not_null: row.flag("inherits_not_null")?,
+            }),
         };
+        let inherited = lineage::inherited(row, Self::NAME, &body.table)?;
         let order = i32::try_from(row.number("subid")?).unwrap_or(i32::MAX);
-        Ok(Object::new::<Self>(path, Some(parent), body).order(order))
+        let mut object = Object::new::<Self>(path, Some(parent), body).order(order);
+        // Of a table that is no partition, a column goes only by a statement of its own.
+        object.local = !row.flag("is_partition")?;
+        object.inherited = inherited;
+        Ok(object)
     }
 
     fn comment_on(body: &ColumnBody) -> Option<Sql> {

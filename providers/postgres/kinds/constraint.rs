@@ -5,8 +5,9 @@ use schemactl_core::kind::{Alteration, Class, InPlace, Inline, Kind, KindName, P
 use schemactl_core::sql::{Expr, Sql};
 use serde::Serialize;
 
+use super::lineage::{self, Fact};
 use super::options::Options;
-use super::table::Table;
+use super::table::{self, Table};
 use crate::row::{DecodeError, PgKind, Row, class};
 use crate::sql::sql;
 
@@ -25,6 +26,16 @@ pub(crate) struct ConstraintBody {
     validated: bool,
     /// Storage parameters of the index behind it.
     options: Options,
+    /// Of the index, where it is not the database's own.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    tablespace: Option<Ident>,
+    /// Its index is whole: a partitioned table's is not while a partition lacks its part.
+    #[serde(skip_serializing_if = "Clone::clone")]
+    complete: bool,
+    /// A partition's own key. It is added when the partition is attached, or else it may be taken
+    /// for one that the partitioned table asks for.
+    #[serde(skip)]
+    apart: Fact<bool>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -67,13 +78,17 @@ impl ConstraintBody {
 
 /// As a clause of CREATE TABLE or ADD.
 pub(crate) fn clause(body: &ConstraintBody) -> Sql {
-    let ConstraintBody { table: _, name, sort, definition, timing, validated, options } = body;
+    let ConstraintBody { table: _, name, sort, definition, timing, validated, .. } = body;
+    let ConstraintBody { options, tablespace, .. } = body;
     let mut clauses = vec![sql!("CONSTRAINT {} {}", Ident(name), Expr(definition))];
     let with = options.clause();
     // WITH stands before an exclusion constraint's WHERE, which is part of the definition: its
     // parameters are set by ALTER INDEX.
     if *sort != Sort::Exclusion && !with.as_str().is_empty() {
         clauses.push(sql!("{}", Sql(&with)));
+    }
+    if *sort != Sort::Exclusion {
+        clauses.extend(tablespace.iter().map(|t| sql!("USING INDEX TABLESPACE {}", Ident(t))));
     }
     if *timing != Timing::NotDeferrable {
         clauses.push(sql!("{}", Keyword(timing.keyword())));
@@ -89,12 +104,37 @@ impl Kind for Constraint {
     const NAME: KindName = KindName("constraint");
 
     fn create(new: &Typed<'_, ConstraintBody>, _: Parts<'_>) -> Vec<Step> {
+        let ConstraintBody { table, name, sort, options, tablespace, complete, .. } = new.body;
         let clause = clause(new.body);
-        vec![Step::new(sql!("ALTER TABLE {} ADD {}", Name(&new.body.table), Sql(&clause)))]
+        let only = if *complete { "" } else { "ONLY " };
+        let table_name = sql!("{}{}", Keyword(only), Name(table));
+        let mut steps =
+            vec![Step::new(sql!("ALTER TABLE {} ADD {}", Sql(&table_name), Sql(&clause)))];
+        if *sort == Sort::Exclusion {
+            let index = QName::new(table.schema.clone(), name.clone());
+            let change = sql!("ALTER INDEX {}", Name(&index));
+            steps.extend(Options::default().changes(options, &change));
+            steps.extend(tablespace.iter().map(|t| table::set_tablespace(&change, Some(t))));
+        }
+        steps
+    }
+
+    /// A check of a table is made with its parent's, a foreign key with the partitioned table's; the
+    /// index of a key is found and taken over.
+    fn follow(
+        _: Option<&Typed<'_, ConstraintBody>>,
+        new: &Typed<'_, ConstraintBody>,
+        _: (Option<&Object>, &Object),
+    ) -> Option<Vec<Step>> {
+        match new.body.sort {
+            Sort::Check | Sort::ForeignKey => (!new.object.local).then(Vec::new),
+            Sort::PrimaryKey | Sort::Unique | Sort::Exclusion => None,
+        }
     }
 
     fn alter(old: &Typed<'_, ConstraintBody>, new: &Typed<'_, ConstraintBody>) -> Alteration {
-        let ConstraintBody { table, name, sort, definition, timing, validated, options } = new.body;
+        let ConstraintBody { table, name, sort, definition, timing, validated, .. } = new.body;
+        let ConstraintBody { options, tablespace, .. } = new.body;
         let old = old.body;
         let recreate = |why| Alteration::Recreate { why, class: Class::InPlace };
         if old.sort != *sort || old.definition != *definition {
@@ -102,6 +142,9 @@ impl Kind for Constraint {
         }
         if old.validated && !*validated {
             return recreate("PostgreSQL cannot make a valid constraint not valid");
+        }
+        if old.complete != new.body.complete {
+            return recreate("the index behind it lacks its part of a partition");
         }
         let mut steps = Vec::new();
         if old.timing != *timing {
@@ -126,6 +169,9 @@ impl Kind for Constraint {
         let index = QName::new(table.schema.clone(), name.clone());
         let change = sql!("ALTER INDEX {}", Name(&index));
         steps.extend(old.options.changes(options, &change));
+        if old.tablespace != *tablespace {
+            steps.push(table::set_tablespace(&change, tablespace.as_ref()));
+        }
         Alteration::InPlace(InPlace { class: Class::InPlace, steps, disturbs: |_| false })
     }
 
@@ -138,7 +184,12 @@ impl Kind for Constraint {
         match body.sort {
             // CREATE TABLE takes NOT VALID for done, and a foreign key needs the other table.
             _ if !body.validated => Inline::Never,
+            _ if body.apart.0 || !body.complete => Inline::Never,
             Sort::ForeignKey => Inline::Never,
+            // What its index has is set afterwards.
+            Sort::Exclusion if !body.options.is_empty() || body.tablespace.is_some() => {
+                Inline::Never
+            }
             Sort::PrimaryKey | Sort::Unique | Sort::Check | Sort::Exclusion => Inline::WhenAcyclic,
         }
     }
@@ -160,12 +211,50 @@ impl PgKind for Constraint {
         SELECT k.oid, n.nspname AS schema, c.relname AS table, k.conname AS name, k.contype AS type,
                pg_catalog.pg_get_constraintdef(k.oid) AS definition, k.condeferrable AS deferrable,
                k.condeferred AS deferred, k.convalidated AS validated,
-               CASE WHEN k.contype IN ('p', 'u', 'x') THEN pg_catalog.to_json(i.reloptions) END AS options
+               CASE WHEN k.contype IN ('p', 'u', 'x') THEN pg_catalog.to_json(i.reloptions) END AS options,
+               CASE WHEN k.contype IN ('p', 'u', 'x') THEN
+                 (SELECT s.spcname FROM pg_catalog.pg_tablespace s WHERE s.oid = i.reltablespace)
+                 END AS tablespace,
+               k.contype NOT IN ('p', 'u', 'x') OR COALESCE((SELECT x.indisvalid
+                 FROM pg_catalog.pg_index x WHERE x.indexrelid = k.conindid), true) AS complete,
+               k.conislocal AS local, c.relispartition AS is_partition,
+               CASE WHEN k.conparentid <> 0 THEN pg_catalog.json_build_array(
+                 pg_catalog.json_build_object(
+                   'table', pg_catalog.json_build_array(on_.nspname, oc.relname),
+                   'path', pg_catalog.json_build_array(on_.nspname, oc.relname, o.conname)))
+                 -- A key of a partition's own that serves as part of a plain index.
+                 WHEN k.contype IN ('p', 'u', 'x') AND i.relispartition THEN (
+                 SELECT pg_catalog.json_build_array(pg_catalog.json_build_object('index', true,
+                   'table', pg_catalog.json_build_array(pn.nspname, p.relname),
+                   'path', pg_catalog.json_build_array(xn.nspname, x.relname)))
+                 FROM pg_catalog.pg_inherits h
+                 JOIN pg_catalog.pg_class x ON x.oid = h.inhparent
+                 JOIN pg_catalog.pg_namespace xn ON xn.oid = x.relnamespace
+                 JOIN pg_catalog.pg_index xi ON xi.indexrelid = x.oid
+                 JOIN pg_catalog.pg_class p ON p.oid = xi.indrelid
+                 JOIN pg_catalog.pg_namespace pn ON pn.oid = p.relnamespace
+                 WHERE h.inhrelid = i.oid)
+                 WHEN k.contype = 'c' AND k.coninhcount > 0 THEN (
+                 SELECT pg_catalog.json_agg(pg_catalog.json_build_object(
+                   'table', pg_catalog.json_build_array(pn.nspname, p.relname),
+                   'path', pg_catalog.json_build_array(pn.nspname, p.relname, k.conname)))
+                 FROM pg_catalog.pg_inherits h
+                 JOIN pg_catalog.pg_class p ON p.oid = h.inhparent
+                 JOIN pg_catalog.pg_namespace pn ON pn.oid = p.relnamespace
+                 JOIN pg_catalog.pg_constraint pk ON pk.conrelid = p.oid
+                   AND pk.conname = k.conname AND pk.contype = 'c' AND NOT pk.connoinherit
+                 WHERE h.inhrelid = c.oid) END AS copy_of
         FROM pg_catalog.pg_constraint k
         JOIN pg_catalog.pg_class c ON c.oid = k.conrelid
         JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
         LEFT JOIN pg_catalog.pg_class i ON i.oid = k.conindid
-        WHERE k.contype IN ('p', 'u', 'c', 'f', 'x') AND c.relkind = 'r' AND c.relpersistence <> 't'
+        LEFT JOIN pg_catalog.pg_constraint o ON o.oid = k.conparentid AND k.conparentid <> 0
+        LEFT JOIN pg_catalog.pg_class oc ON oc.oid = o.conrelid
+        LEFT JOIN pg_catalog.pg_namespace on_ ON on_.oid = oc.relnamespace
+        WHERE k.contype IN ('p', 'u', 'c', 'f', 'x') AND c.relkind IN ('r', 'p', 'f')
+          -- A reference to a partitioned table has one of its own to each partition.
+          AND (k.conparentid = 0 OR o.conrelid <> k.conrelid AND o.confrelid = k.confrelid)
+          AND c.relpersistence <> 't'
           AND n.nspname = ANY ({schemas}) AND {free pg_class c.oid}";
 
     fn decode(row: &Row<'_>) -> Result<Object, DecodeError> {
@@ -191,7 +280,7 @@ impl PgKind for Constraint {
         for ending in [" NOT VALID", " INITIALLY DEFERRED", " DEFERRABLE"] {
             definition = definition.strip_suffix(ending).unwrap_or(definition);
         }
-        let body = ConstraintBody {
+        let mut body = ConstraintBody {
             table,
             name,
             sort,
@@ -199,8 +288,21 @@ impl PgKind for Constraint {
             timing,
             validated: row.flag("validated")?,
             options: Options::decode(row)?,
+            tablespace: row.optional("tablespace")?.map(Ident::new),
+            complete: row.flag("complete")?,
+            apart: Fact(false),
         };
-        Ok(Object::new::<Self>(path, Some(parent), body).order(order))
+        let inherited = lineage::inherited(row, Self::NAME, &body.table)?;
+        let is_key = matches!(sort, Sort::PrimaryKey | Sort::Unique | Sort::Exclusion);
+        body.apart = Fact(is_key && row.flag("is_partition")? && inherited.is_empty());
+        let mut object = Object::new::<Self>(path, Some(parent), body).order(order);
+        object.local = row.flag("local")? && !row.flag("is_partition")?;
+        object.inherited = inherited;
+        if object.typed::<Self>().body.apart.0 {
+            let table = &object.typed::<Self>().body.table;
+            object.after.push(lineage::partition_id(table));
+        }
+        Ok(object)
     }
 
     fn comment_on(body: &ConstraintBody) -> Option<Sql> {

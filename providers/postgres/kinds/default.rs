@@ -7,6 +7,7 @@ use schemactl_core::sql::{Expr, Sql};
 use serde::Serialize;
 
 use super::column::Column;
+use super::lineage::{self, Fact};
 use super::view::View;
 use crate::row::{DecodeError, PgKind, Row, class};
 use crate::sql::sql;
@@ -21,6 +22,16 @@ pub(crate) struct DefaultBody {
     column: Ident,
     #[serde(rename = "default")]
     pub(crate) expression: Expr,
+    /// The table has, or had, child tables.
+    #[serde(skip)]
+    has_children: Fact<bool>,
+}
+
+/// `ALTER TABLE ... ALTER COLUMN ...`, without what child tables have.
+fn change(body: &DefaultBody) -> Sql {
+    let DefaultBody { relation, column, expression: _, has_children } = body;
+    let only = if has_children.0 { "ONLY " } else { "" };
+    sql!("ALTER TABLE {}{} ALTER COLUMN {}", Keyword(only), Name(relation), Ident(column))
 }
 
 impl Kind for Default {
@@ -29,13 +40,8 @@ impl Kind for Default {
     const DROP: Class = Class::InPlace;
 
     fn create(new: &Typed<'_, DefaultBody>, _: Parts<'_>) -> Vec<Step> {
-        let DefaultBody { relation, column, expression } = new.body;
-        vec![Step::new(sql!(
-            "ALTER TABLE {} ALTER COLUMN {} SET DEFAULT {}",
-            Name(relation),
-            Ident(column),
-            Expr(expression)
-        ))]
+        let expression = &new.body.expression;
+        vec![Step::new(sql!("{} SET DEFAULT {}", Sql(&change(new.body)), Expr(expression)))]
     }
 
     fn alter(_: &Typed<'_, DefaultBody>, new: &Typed<'_, DefaultBody>) -> Alteration {
@@ -43,12 +49,16 @@ impl Kind for Default {
     }
 
     fn drop(old: &Typed<'_, DefaultBody>) -> Vec<Step> {
-        let DefaultBody { relation, column, expression: _ } = old.body;
-        vec![Step::new(sql!(
-            "ALTER TABLE {} ALTER COLUMN {} DROP DEFAULT",
-            Name(relation),
-            Ident(column)
-        ))]
+        vec![Step::new(sql!("{} DROP DEFAULT", Sql(&change(old.body))))]
+    }
+
+    /// ADD COLUMN gives child tables the default that it states.
+    fn follow(
+        old: Option<&Typed<'_, DefaultBody>>,
+        _: &Typed<'_, DefaultBody>,
+        _: (Option<&Object>, &Object),
+    ) -> Option<Vec<Step>> {
+        old.is_none().then(Vec::new)
     }
 
     fn inline(_: &DefaultBody) -> Inline {
@@ -60,12 +70,25 @@ impl PgKind for Default {
     const CLASS: u32 = class::ATTRDEF;
     const QUERY: &'static str = "
         SELECT d.oid, n.nspname AS schema, c.relname AS name, a.attname AS column,
-               c.relkind AS relation_kind, pg_catalog.pg_get_expr(d.adbin, d.adrelid) AS expression
+               c.relkind AS relation_kind, c.relispartition AS is_partition,
+               c.relhassubclass AS has_children,
+               CASE WHEN a.attinhcount > 0 THEN (
+                 SELECT pg_catalog.json_agg(pg_catalog.json_build_object(
+                   'table', pg_catalog.json_build_array(pn.nspname, p.relname),
+                   'path', pg_catalog.json_build_array(pn.nspname, p.relname, a.attname)))
+                 FROM pg_catalog.pg_inherits h
+                 JOIN pg_catalog.pg_class p ON p.oid = h.inhparent
+                 JOIN pg_catalog.pg_namespace pn ON pn.oid = p.relnamespace
+                 JOIN pg_catalog.pg_attribute pa ON pa.attrelid = p.oid AND pa.attname = a.attname
+                 JOIN pg_catalog.pg_attrdef pd ON pd.adrelid = p.oid AND pd.adnum = pa.attnum
+                 WHERE h.inhrelid = c.oid AND pg_catalog.pg_get_expr(pd.adbin, pd.adrelid)
+                       = pg_catalog.pg_get_expr(d.adbin, d.adrelid)) END AS copy_of,
+               pg_catalog.pg_get_expr(d.adbin, d.adrelid) AS expression
         FROM pg_catalog.pg_attrdef d
         JOIN pg_catalog.pg_class c ON c.oid = d.adrelid
         JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
         JOIN pg_catalog.pg_attribute a ON a.attrelid = d.adrelid AND a.attnum = d.adnum
-        WHERE a.attgenerated = '' AND c.relkind IN ('r', 'v') AND c.relpersistence <> 't'
+        WHERE a.attgenerated = '' AND c.relkind IN ('r', 'p', 'f', 'v') AND c.relpersistence <> 't'
           AND n.nspname = ANY ({schemas}) AND {free pg_class c.oid}";
 
     fn decode(row: &Row<'_>) -> Result<Object, DecodeError> {
@@ -76,8 +99,18 @@ impl PgKind for Default {
             'v' => ObjectId::new(View::NAME, &path[..2]),
             _ => ObjectId::new(Column::NAME, path.clone()),
         };
-        let body = DefaultBody { relation, column, expression: row.expr("expression")? };
-        Ok(Object::new::<Self>(path, Some(parent), body))
+        // Links to the parents' columns that have the same default.
+        let inherited = lineage::inherited(row, Column::NAME, &relation)?;
+        let body = DefaultBody {
+            relation,
+            column,
+            expression: row.expr("expression")?,
+            has_children: Fact(row.flag("has_children")?),
+        };
+        let mut object = Object::new::<Self>(path, Some(parent), body);
+        object.local = true;
+        object.inherited = inherited;
+        Ok(object)
     }
 
     fn comment_on(_: &DefaultBody) -> Option<Sql> {

@@ -1,13 +1,14 @@
 //! Indexes that belong to no constraint.
 use schemactl_core::catalog::{Object, ObjectId, Typed};
-use schemactl_core::ident::QName;
+use schemactl_core::ident::{Ident, QName};
 use schemactl_core::kind::{Alteration, Class, Kind, KindName, Parts, Step};
 use schemactl_core::sql::{Expr, Sql};
 use serde::Serialize;
 
+use super::lineage;
 use super::materialized_view::MaterializedView;
 use super::options::Options;
-use super::table::Table;
+use super::table::{self, Table};
 use crate::row::{DecodeError, PgKind, Row, class};
 use crate::sql::sql;
 
@@ -18,6 +19,9 @@ pub(crate) struct IndexBody {
     name: QName,
     definition: Expr,
     options: Options,
+    /// Where it is not the database's own.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    tablespace: Option<Ident>,
     /// Statistics targets of its expressions, by their place.
     statistics: Vec<(i64, i64)>,
     /// Left behind invalid by a failed build.
@@ -38,20 +42,29 @@ impl Kind for Index {
     const NAME: KindName = KindName("index");
 
     fn create(new: &Typed<'_, IndexBody>, _: Parts<'_>) -> Vec<Step> {
-        let IndexBody { name, definition, options: _, statistics, valid: _, expressions: _ } =
-            new.body;
-        let mut steps = vec![Step::new(sql!("{}", Expr(definition)))];
+        let IndexBody { name, definition, options: _, tablespace, statistics, .. } = new.body;
+        let create = sql!("{}", Expr(definition));
+        let mut steps = match tablespace {
+            // TABLESPACE stands before a predicate, in the middle of what the server printed.
+            Some(tablespace) if new.body.expressions => {
+                let change = sql!("ALTER INDEX {}", Name(name));
+                vec![Step::new(create), table::set_tablespace(&change, Some(tablespace))]
+            }
+            Some(tablespace) => {
+                vec![Step::new(sql!("{} TABLESPACE {}", Sql(&create), Ident(tablespace)))]
+            }
+            None => vec![Step::new(create)],
+        };
         steps
             .extend(statistics.iter().map(|(place, target)| set_statistics(name, *place, *target)));
         steps
     }
 
     fn alter(old: &Typed<'_, IndexBody>, new: &Typed<'_, IndexBody>) -> Alteration {
-        let IndexBody { name, definition: _, options, statistics, valid, expressions: _ } =
-            new.body;
+        let IndexBody { name, definition: _, options, tablespace, statistics, .. } = new.body;
         let old = old.body;
         let recreate = |why| Alteration::Recreate { why, class: Class::InPlace };
-        if old.valid != *valid {
+        if old.valid != new.body.valid {
             return recreate("the index is not valid");
         }
         let bare =
@@ -59,7 +72,11 @@ impl Kind for Index {
         if bare(old) != bare(new.body) {
             return recreate("PostgreSQL cannot change what an index covers");
         }
-        let mut steps = old.options.changes(options, &sql!("ALTER INDEX {}", Name(name)));
+        let change = sql!("ALTER INDEX {}", Name(name));
+        let mut steps = old.options.changes(options, &change);
+        if old.tablespace != *tablespace {
+            steps.push(table::set_tablespace(&change, tablespace.as_ref()));
+        }
         for (place, target) in statistics {
             if !old.statistics.contains(&(*place, *target)) {
                 steps.push(set_statistics(name, *place, *target));
@@ -97,7 +114,21 @@ impl PgKind for Index {
         SELECT i.indexrelid AS oid, n.nspname AS schema, c.relname AS name,
                tn.nspname AS table_schema, t.relname AS table, t.relkind AS table_kind,
                pg_catalog.pg_get_indexdef(i.indexrelid) AS definition, i.indisvalid AS valid,
-               pg_catalog.to_json(c.reloptions) AS options,
+               pg_catalog.to_json(c.reloptions) AS options, c.relispartition AS is_partition,
+               t.relispartition AS of_partition,
+               (SELECT s.spcname FROM pg_catalog.pg_tablespace s
+                WHERE s.oid = c.reltablespace) AS tablespace,
+               CASE WHEN c.relispartition THEN (
+                 SELECT pg_catalog.json_build_array(pg_catalog.json_build_object(
+                   'table', pg_catalog.json_build_array(pn.nspname, p.relname),
+                   'path', pg_catalog.json_build_array(xn.nspname, x.relname)))
+                 FROM pg_catalog.pg_inherits h
+                 JOIN pg_catalog.pg_class x ON x.oid = h.inhparent
+                 JOIN pg_catalog.pg_namespace xn ON xn.oid = x.relnamespace
+                 JOIN pg_catalog.pg_index xi ON xi.indexrelid = x.oid
+                 JOIN pg_catalog.pg_class p ON p.oid = xi.indrelid
+                 JOIN pg_catalog.pg_namespace pn ON pn.oid = p.relnamespace
+                 WHERE h.inhrelid = c.oid) END AS copy_of,
                i.indexprs IS NOT NULL OR i.indpred IS NOT NULL AS expressions,
                (SELECT pg_catalog.json_agg(pg_catalog.json_build_array(a.attnum, a.attstattarget)
                          ORDER BY a.attnum)
@@ -109,7 +140,7 @@ impl PgKind for Index {
         JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
         JOIN pg_catalog.pg_class t ON t.oid = i.indrelid
         JOIN pg_catalog.pg_namespace tn ON tn.oid = t.relnamespace
-        WHERE t.relkind IN ('r', 'm') AND t.relpersistence <> 't' AND n.nspname = ANY ({schemas})
+        WHERE t.relkind IN ('r', 'p', 'm') AND t.relpersistence <> 't' AND n.nspname = ANY ({schemas})
           AND NOT EXISTS (SELECT FROM pg_catalog.pg_constraint k WHERE k.conindid = i.indexrelid
                           AND k.contype IN ('p', 'u', 'x'))
           AND {free pg_class t.oid} AND {free pg_class c.oid}";
@@ -121,16 +152,30 @@ impl PgKind for Index {
             'm' => MaterializedView::NAME,
             _ => Table::NAME,
         };
-        let parent = ObjectId::new(on, vec![row.ident("table_schema")?, row.ident("table")?]);
+        let table = QName::new(row.ident("table_schema")?, row.ident("table")?);
+        let parent = ObjectId::new(on, vec![table.schema.clone(), table.name.clone()]);
+        let valid = row.flag("valid")?;
+        // Without ONLY, the partitions' own indexes are found and taken over.
+        let definition = row.text("definition")?;
+        let definition = match row.code("table_kind")? {
+            'p' if valid => Expr::from_server(definition.replacen(" ON ONLY ", " ON ", 1)),
+            _ => Expr::from_server(definition),
+        };
         let body = IndexBody {
             name,
-            definition: row.expr("definition")?,
+            definition,
             options: Options::decode(row)?,
+            tablespace: row.optional("tablespace")?.map(Ident::new),
             statistics: row.json::<Option<_>>("statistics")?.unwrap_or_default(),
-            valid: row.flag("valid")?,
+            valid,
             expressions: row.flag("expressions")?,
         };
-        Ok(Object::new::<Self>(path, Some(parent), body))
+        let mut object = Object::new::<Self>(path, Some(parent), body);
+        object.inherited = lineage::inherited(row, Self::NAME, &table)?;
+        if row.flag("of_partition")? && object.inherited.is_empty() {
+            object.after.push(lineage::partition_id(&table));
+        }
+        Ok(object)
     }
 
     fn comment_on(body: &IndexBody) -> Option<Sql> {

@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use super::live::Live;
 use super::options::Options;
+use super::table;
 use crate::row::{DecodeError, PgKind, Row, class};
 use crate::sql::sql;
 
@@ -15,6 +16,10 @@ pub(crate) struct MaterializedView;
 #[derive(Debug, PartialEq, Serialize)]
 pub(crate) struct MaterializedViewBody {
     name: QName,
+    /// Where it is not `heap`.
+    access_method: Option<Ident>,
+    /// Where it is not the database's own.
+    tablespace: Option<Ident>,
     options: Options,
     definition: Expr,
     /// Whether it is filled: REFRESH is not a change of the schema.
@@ -27,22 +32,23 @@ impl Kind for MaterializedView {
     const NAME: KindName = KindName("materialized view");
 
     fn create(new: &Typed<'_, MaterializedViewBody>, _: Parts<'_>) -> Vec<Step> {
-        let MaterializedViewBody { name, options, definition, populated } = new.body;
+        let MaterializedViewBody { name, access_method, tablespace, .. } = new.body;
+        let MaterializedViewBody { options, definition, populated, .. } = new.body;
+        let mut clauses = vec![sql!("CREATE MATERIALIZED VIEW {}", Name(name))];
+        clauses.extend(access_method.iter().map(|method| sql!("USING {}", Ident(method))));
+        let head = sql!("{}{}", Sql(&Sql::join(clauses, " ")), Sql(&options.clause()));
+        let place = tablespace.iter().map(|t| sql!("TABLESPACE {}", Ident(t)));
+        let head = Sql::join(std::iter::once(head).chain(place), " ");
         let ending = if populated.0 { "" } else { "\nWITH NO DATA" };
-        vec![Step::new(sql!(
-            "CREATE MATERIALIZED VIEW {}{} AS\n{}{}",
-            Name(name),
-            Sql(&options.clause()),
-            Expr(definition),
-            Keyword(ending)
-        ))]
+        vec![Step::new(sql!("{} AS\n{}{}", Sql(&head), Expr(definition), Keyword(ending)))]
     }
 
     fn alter(
         old: &Typed<'_, MaterializedViewBody>,
         new: &Typed<'_, MaterializedViewBody>,
     ) -> Alteration {
-        let MaterializedViewBody { name, options, definition, populated: _ } = new.body;
+        let MaterializedViewBody { name, access_method, tablespace, .. } = new.body;
+        let MaterializedViewBody { options, definition, populated: _, .. } = new.body;
         if old.body.definition != *definition {
             return Alteration::Recreate {
                 why: "PostgreSQL cannot change the query of a materialized view",
@@ -50,7 +56,14 @@ impl Kind for MaterializedView {
             };
         }
         let change = sql!("ALTER MATERIALIZED VIEW {}", Name(name));
-        Alteration::in_place(Class::InPlace, old.body.options.changes(options, &change))
+        let mut steps = old.body.options.changes(options, &change);
+        if old.body.access_method != *access_method {
+            steps.push(table::set_access_method(&change, access_method.as_ref()));
+        }
+        if old.body.tablespace != *tablespace {
+            steps.push(table::set_tablespace(&change, tablespace.as_ref()));
+        }
+        Alteration::in_place(Class::InPlace, steps)
     }
 
     fn drop(old: &Typed<'_, MaterializedViewBody>) -> Vec<Step> {
@@ -67,7 +80,11 @@ impl PgKind for MaterializedView {
     const QUERY: &'static str = "
         SELECT c.oid, n.nspname AS schema, c.relname AS name, pg_catalog.to_json(c.reloptions) AS options,
                pg_catalog.rtrim(pg_catalog.pg_get_viewdef(c.oid), ';') AS definition,
-               c.relispopulated AS populated
+               c.relispopulated AS populated,
+               (SELECT s.spcname FROM pg_catalog.pg_tablespace s
+                WHERE s.oid = c.reltablespace) AS tablespace,
+               (SELECT a.amname FROM pg_catalog.pg_am a
+                WHERE a.oid = c.relam AND a.amname <> 'heap') AS access_method
         FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
         WHERE c.relkind = 'm' AND n.nspname = ANY ({schemas}) AND {free pg_class c.oid}";
 
@@ -76,6 +93,8 @@ impl PgKind for MaterializedView {
         let path: Vec<Ident> = vec![name.schema.clone(), name.name.clone()];
         let body = MaterializedViewBody {
             name,
+            access_method: row.optional("access_method")?.map(Ident::new),
+            tablespace: row.optional("tablespace")?.map(Ident::new),
             options: Options::decode(row)?,
             definition: row.expr("definition")?,
             populated: Live(row.flag("populated")?),

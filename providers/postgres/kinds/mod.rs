@@ -18,9 +18,13 @@ pub(crate) mod domain_constraint;
 pub(crate) mod enum_type;
 pub(crate) mod event_trigger;
 pub(crate) mod extension;
+pub(crate) mod foreign_data_wrapper;
+pub(crate) mod foreign_options;
 pub(crate) mod function;
 pub(crate) mod index;
+pub(crate) mod inheritance;
 pub(crate) mod language;
+pub(crate) mod lineage;
 pub(crate) mod live;
 pub(crate) mod materialized_view;
 pub(crate) mod operator;
@@ -28,6 +32,7 @@ pub(crate) mod operator_class;
 pub(crate) mod operator_family;
 pub(crate) mod options;
 pub(crate) mod ownership;
+pub(crate) mod partition;
 pub(crate) mod policy;
 pub(crate) mod publication;
 pub(crate) mod publication_schema;
@@ -38,6 +43,7 @@ pub(crate) mod row_security;
 pub(crate) mod rule;
 pub(crate) mod schema;
 pub(crate) mod sequence;
+pub(crate) mod server;
 pub(crate) mod shell_type;
 pub(crate) mod statistics;
 pub(crate) mod subscription;
@@ -50,11 +56,12 @@ pub(crate) mod transform;
 pub(crate) mod trigger;
 pub(crate) mod types;
 pub(crate) mod unordered;
+pub(crate) mod user_mapping;
 pub(crate) mod view;
 
 use schemactl_core::catalog::ObjectId;
 use schemactl_core::ident::{Ident, QName};
-use schemactl_core::kind::{Kind as _, KindName, KindOps};
+use schemactl_core::kind::{Kind as _, KindOps};
 use schemactl_core::sql::Expr;
 
 use crate::row::{DecodeError, Reader, Row};
@@ -100,12 +107,17 @@ kinds![
     text_search_template::TextSearchTemplate,
     text_search_dictionary::TextSearchDictionary,
     text_search_configuration::TextSearchConfiguration,
+    foreign_data_wrapper::ForeignDataWrapper,
+    server::Server,
+    user_mapping::UserMapping,
     table::Table,
+    inheritance::Inheritance,
     column::Column,
     default::Default,
     ownership::Ownership,
     constraint::Constraint,
     index::Index,
+    partition::Partition,
     view::View,
     materialized_view::MaterializedView,
     statistics::Statistics,
@@ -130,7 +142,6 @@ pub(crate) fn relation(code: char, name: &QName) -> ObjectId {
     let kind = match code {
         'v' => view::View::NAME,
         'm' => materialized_view::MaterializedView::NAME,
-        'f' => KindName("foreign table"),
         _ => table::Table::NAME,
     };
     ObjectId::new(kind, vec![name.schema.clone(), name.name.clone()])

@@ -3,18 +3,40 @@ use std::collections::BTreeMap;
 
 use schemactl_core::kind::Step;
 use schemactl_core::sql::Sql;
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use crate::row::{DecodeError, Row};
 use crate::sql::sql;
 use schemactl_core::ident::Ident;
 
 /// Parameter names (with `toast.` where they are the TOAST table's) and their values.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
-#[serde(transparent)]
-pub(crate) struct Options(BTreeMap<String, String>);
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Options(
+    /// In the catalog's order, which is no part of the comparison.
+    Vec<(String, String)>,
+);
+
+impl PartialEq for Options {
+    fn eq(&self, other: &Self) -> bool {
+        self.sorted() == other.sorted()
+    }
+}
+
+impl Serialize for Options {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.sorted().serialize(serializer)
+    }
+}
 
 impl Options {
+    fn sorted(&self) -> BTreeMap<&str, &str> {
+        self.0.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect()
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     /// From the columns `options` and, where the query has it, `toast_options`: JSON lists of
     /// `name=value`, as `pg_class.reloptions`.
     pub(crate) fn decode(row: &Row<'_>) -> Result<Self, DecodeError> {
@@ -57,11 +79,12 @@ impl Options {
 
     /// The statements `change SET (...)` and `change RESET (...)` that make `new` of `self`.
     pub(crate) fn changes(&self, new: &Self, change: &Sql) -> Vec<Step> {
-        let differs = |(name, value): &(&String, &String)| self.0.get(*name) != Some(*value);
-        let set: BTreeMap<String, String> =
-            new.0.iter().filter(differs).map(|(n, v)| (n.clone(), v.clone())).collect();
-        let reset: Vec<Sql> =
-            self.0.keys().filter(|name| !new.0.contains_key(*name)).map(|n| name(n)).collect();
+        let (before, after) = (self.sorted(), new.sorted());
+        let differs =
+            |(name, value): &&(String, String)| before.get(name.as_str()) != Some(&value.as_str());
+        let set: Vec<(String, String)> = new.0.iter().filter(differs).cloned().collect();
+        let gone = self.0.iter().filter(|(name, _)| !after.contains_key(name.as_str()));
+        let reset: Vec<Sql> = gone.map(|(n, _)| name(n)).collect();
         let mut steps = Vec::new();
         if !set.is_empty() {
             steps.push(Step::new(sql!("{} SET ({})", Sql(change), Sql(&settings(&set)))));
@@ -74,7 +97,7 @@ impl Options {
     }
 }
 
-fn settings(options: &BTreeMap<String, String>) -> Sql {
+fn settings(options: &[(String, String)]) -> Sql {
     Sql::join(options.iter().map(|(n, v)| sql!("{} = {}", Sql(&name(n)), Text(v))), ", ")
 }
 

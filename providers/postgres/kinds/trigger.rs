@@ -110,7 +110,7 @@ impl PgKind for Trigger {
         FROM pg_catalog.pg_trigger t
         JOIN pg_catalog.pg_class c ON c.oid = t.tgrelid
         JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-        WHERE NOT t.tgisinternal AND t.tgparentid = 0 AND c.relkind IN ('r', 'v')
+        WHERE NOT t.tgisinternal AND t.tgparentid = 0 AND c.relkind IN ('r', 'p', 'f', 'v')
           AND n.nspname = ANY ({schemas}) AND {free pg_class c.oid} AND {free pg_trigger t.oid}";
 
     fn decode(row: &Row<'_>) -> Result<Object, DecodeError> {

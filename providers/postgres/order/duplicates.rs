@@ -74,9 +74,7 @@ pub(crate) fn duplicates(statements: &[Statement]) -> Vec<Diagnostic> {
 /// The name spaces that a kind's names live in. A relation with a row type takes up a type's name.
 fn name_spaces(kind: &'static str) -> &'static [&'static str] {
     match kind {
-        "table" | "foreign table" | "view" | "materialized view" | "composite type" => {
-            &["relation", "type"]
-        }
+        "table" | "view" | "materialized view" | "composite type" => &["relation", "type"],
         "index" | "sequence" => &["relation"],
         "enum" | "domain" | "range type" | "base type" | "shell type" => &["type"],
         "function" | "procedure" | "aggregate" => &["routine"],

@@ -221,6 +221,7 @@ impl Makings<'_> {
         let kind = match kind {
             "TEXT_SEARCH_CONFIG" => "text search configuration".to_owned(),
             "ROUTINE" => "function".to_owned(),
+            "FOREIGN_TABLE" => "table".to_owned(),
             other => other.to_lowercase().replace('_', " "),
         };
         let Some(first) = on.first_child() else { return };
@@ -328,8 +329,7 @@ fn default_name(table: &[Ident], node: &SyntaxNode, column: Option<&Ident>) -> O
 fn in_schema(node: &SyntaxNode) -> Option<&'static str> {
     use SyntaxKind as K;
     Some(match node.kind() {
-        K::CREATE_TABLE | K::CREATE_TABLE_AS => "table",
-        K::CREATE_FOREIGN_TABLE => "foreign table",
+        K::CREATE_TABLE | K::CREATE_TABLE_AS | K::CREATE_FOREIGN_TABLE => "table",
         K::CREATE_VIEW => "view",
         K::CREATE_MATERIALIZED_VIEW => "materialized view",
         K::CREATE_INDEX => "index",

@@ -65,6 +65,10 @@ const CLUSTER: (&str, &str) = (
     "it concerns the whole cluster, not the schema of a database",
     "roles, databases and tablespaces are kept by the cluster's own set-up",
 );
+const IMPORT: (&str, &str) = (
+    "what it makes is on another server, and changes there",
+    "write the foreign tables out as CREATE FOREIGN TABLE",
+);
 const INCLUDE: (&str, &str) = (
     "the files are read by schemactl, not by psql",
     "put the file into the schema folder; every file there is read",
@@ -84,6 +88,7 @@ pub(super) fn judge(sql: &str) -> Verdict {
         },
         ["BEGIN" | "COMMIT" | "END", ..] | ["START", "TRANSACTION", ..] => return Verdict::Ignore,
         ["INSERT" | "UPDATE" | "DELETE" | "MERGE" | "TRUNCATE" | "COPY", ..] => (1, DATA),
+        ["IMPORT", "FOREIGN", "SCHEMA", ..] => (3, IMPORT),
         ["DROP", "OWNED", ..] | ["REASSIGN", ..] => (2, CLUSTER),
         ["DROP", ..] => (2, DROP),
         ["WITH" | "VALUES" | "TABLE" | "EXPLAIN" | "SHOW" | "FETCH" | "MOVE", ..] => (1, QUERY),
@@ -159,6 +164,7 @@ mod tests {
             "SELECT 1",
             "WITH x AS (SELECT 1) SELECT * FROM x",
             "CREATE ROLE joe",
+            "IMPORT FOREIGN SCHEMA far FROM SERVER s INTO near",
             "ALTER USER joe CREATEDB",
             "ALTER SYSTEM SET a = 1",
             "GRANT a TO b",

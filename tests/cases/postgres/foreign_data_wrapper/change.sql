@@ -1,0 +1,7 @@
+--- from
+CREATE FOREIGN DATA WRAPPER w OPTIONS (a '1', b '2');
+--- to
+CREATE FOREIGN DATA WRAPPER w OPTIONS (b '3', c '4');
+COMMENT ON FOREIGN DATA WRAPPER w IS 'w';
+--- plan
+--- back

@@ -1,0 +1,12 @@
+--- from
+CREATE TABLE a (id int NOT NULL, note text DEFAULT 'n', CONSTRAINT c CHECK (id > 0));
+CREATE TABLE b (at date);
+--- to
+CREATE TABLE a (id int NOT NULL, note text DEFAULT 'n', CONSTRAINT c CHECK (id > 0));
+CREATE TABLE b (at date);
+CREATE TABLE d (note text, own int) INHERITS (a, b);
+CREATE TABLE e () INHERITS (d);
+ALTER TABLE e ALTER note SET DEFAULT 'x';
+ALTER TABLE e ALTER at SET NOT NULL;
+--- plan
+--- back

@@ -1,0 +1,9 @@
+--- from
+CREATE FOREIGN DATA WRAPPER w;
+CREATE SERVER s VERSION '1' FOREIGN DATA WRAPPER w OPTIONS (host 'a', port '1');
+--- to
+CREATE FOREIGN DATA WRAPPER w;
+CREATE SERVER s FOREIGN DATA WRAPPER w OPTIONS (host 'b', password 'hush');
+COMMENT ON SERVER s IS 's';
+--- plan
+--- back
