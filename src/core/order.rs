@@ -8,7 +8,7 @@ use petgraph::graph::{DiGraph, NodeIndex};
 
 use crate::catalog::{Catalog, Object, ObjectId};
 use crate::fate::{Decisions, Fate, Kinds, made_by, taken_by};
-use crate::kind::Inline;
+use crate::kind::{Class, Inline};
 
 /// Which part of an object's fate a piece of work is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -324,7 +324,12 @@ impl Graph<'_> {
             let all = circles.iter().flatten().map(|g| self.nodes[groups.graph[*g]].id.clone());
             return Circle::Closed(all.collect::<BTreeSet<_>>().into_iter().collect());
         }
-        Circle::Altered(altered)
+        // What loses nothing by it is taken apart first.
+        let (lossy, safe): (Vec<ObjectId>, Vec<ObjectId>) = altered.into_iter().partition(|id| {
+            let old = self.from.get(id).expect("what is altered is in the old catalog");
+            (self.kinds.ops(id.kind).rebuild_class)(old) == Class::Destructive
+        });
+        Circle::Altered(if safe.is_empty() { lossy } else { safe })
     }
 
     /// Tears first and in reverse, then builds, each in the order of the registry.

@@ -1,4 +1,6 @@
 //! Constraints of tables: primary key, unique, check, foreign key, exclusion.
+use std::collections::BTreeSet;
+
 use schemactl_core::catalog::{Object, ObjectId, Typed};
 use schemactl_core::ident::{Ident, QName};
 use schemactl_core::kind::{Alteration, Class, InPlace, Inline, Kind, KindName, Parts, Step};
@@ -135,10 +137,15 @@ impl Kind for Constraint {
     fn alter(old: &Typed<'_, ConstraintBody>, new: &Typed<'_, ConstraintBody>) -> Alteration {
         let ConstraintBody { table, name, sort, definition, timing, validated, .. } = new.body;
         let ConstraintBody { options, tablespace, .. } = new.body;
+        let needs = |o: &Typed<'_, _>| o.object.needs.iter().cloned().collect::<BTreeSet<_>>();
+        let moves = needs(old) != needs(new);
         let old = old.body;
         let recreate = |why| Alteration::Recreate { why, class: Class::InPlace };
         if old.sort != *sort || old.definition != *definition {
             return recreate("PostgreSQL cannot change what a constraint says");
+        }
+        if moves {
+            return recreate("PostgreSQL cannot move a foreign key to another key");
         }
         if old.validated && !*validated {
             return recreate("PostgreSQL cannot make a valid constraint not valid");

@@ -70,7 +70,11 @@ fn name(name: &str) -> Sql {
 }
 
 fn value(name: &str, value: &str) -> Sql {
-    if is_secret(name) { sql!("{}", Secret(&Secret::whole(value))) } else { sql!("{}", Text(value)) }
+    if is_secret(name) {
+        sql!("{}", Secret(&Secret::whole(value)))
+    } else {
+        sql!("{}", Text(value))
+    }
 }
 
 impl Serialize for ForeignOptions {
