@@ -6,7 +6,9 @@
 
 mod cases;
 mod cli;
+mod examples;
 mod laws;
 mod property;
+mod readme;
 mod support;
 mod support_works;

@@ -37,18 +37,23 @@ pub struct Postgres;
 struct Reached {
     settings: ConnectSettings,
     server: Option<Server>,
+    /// For people, without a password.
+    name: String,
 }
 
 async fn reach(target: &Target) -> Result<Reached, ProviderError> {
     let env = |name: &str| std::env::var(name).ok();
     let Some(path) = target.url.strip_prefix("local:") else {
         let settings = ConnectSettings::resolve(&target.url, &env)?;
-        return Ok(Reached { settings, server: None });
+        let name = settings.display();
+        return Ok(Reached { settings, server: None, name });
     };
     let folder = if path.is_empty() { Path::new(".schemactl/local") } else { Path::new(path) };
     let server = Server::start(Options::kept(target.base.join(folder))).await?;
     let settings = ConnectSettings::resolve(&server.url("postgres"), &|_| None)?;
-    Ok(Reached { settings, server: Some(server) })
+    // Its socket lies somewhere else on every run, and says nothing to anybody.
+    let name = format!("local:{}", folder.display());
+    Ok(Reached { settings, server: Some(server), name })
 }
 
 #[async_trait]
@@ -107,12 +112,11 @@ impl Provider for Postgres {
     }
 
     async fn connect(&self, target: &Target) -> Result<Box<dyn Session>, ProviderError> {
-        let Reached { settings, server } = reach(target).await?;
+        let Reached { settings, server, name } = reach(target).await?;
         let connection = connect(&settings).await?;
         let version = connection.server_version();
         let version = version.split(' ').next().unwrap_or_default();
-        let info =
-            ServerInfo { product: format!("PostgreSQL {version}"), target: settings.display() };
+        let info = ServerInfo { product: format!("PostgreSQL {version}"), target: name };
         info!(server = info.product, target = info.target, "connected");
         let major = scratch::major(&connection);
         Ok(Box::new(PgSession { connection, server, info, major, search_path: None }))

@@ -62,7 +62,7 @@ impl Review<'_> {
             .filter(|(action, _)| used(*action))
             .map(|(action, word)| format!("{} {word}", self.marked(action, symbol(action))))
             .collect();
-        out.push_str(&format!("{}\n", legend.join("   ")));
+        out.push_str(&format!("\n{}\n", legend.join("   ")));
         for root in tree::roots(self.prepared) {
             out.push('\n');
             self.block(&mut out, &root);
@@ -83,7 +83,7 @@ impl Review<'_> {
         );
         let lines = wrap(&text, self.width);
         let lines: Vec<String> = lines.iter().map(|line| self.paint.dim(line)).collect();
-        format!("{}\n\n", lines.join("\n"))
+        format!("{}\n", lines.join("\n"))
     }
 
     /// The statements, as they are sent.
@@ -119,8 +119,8 @@ impl Review<'_> {
         out.push_str(&self.held_back());
         let held = plan.held_back.len();
         match (plan.is_empty(), held) {
-            (true, 0) => out.push_str("No changes. The database matches the files.\n"),
-            (true, _) => out.push_str("\nNothing else is to be changed.\n"),
+            (true, 0) => out.push_str("\nNo changes. The database matches the files.\n"),
+            (true, _) => out.push_str("\nNo other changes.\n"),
             (false, _) => out.push_str(&format!("\n{}\n", self.counts(&counts(plan)))),
         }
         out
