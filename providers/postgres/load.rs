@@ -2,7 +2,7 @@
 use std::pin::pin;
 
 use futures_util::TryStreamExt as _;
-use schemactl_core::diagnostic::Diagnostic;
+use schemactl_core::diagnostic::{Diagnostic, nearest};
 use schemactl_core::ident::Ident;
 use schemactl_core::provider::ProviderError;
 use schemactl_core::source::{Span, Statement};
@@ -259,9 +259,9 @@ impl Loader<'_> {
                 .any(|(other, _)| !std::ptr::eq(*other, statement) && mentions(statement, other))
         };
         let independent = all.iter().filter(|(statement, _)| !follows(statement));
-        let mut found: Vec<Diagnostic> = independent.map(|(s, f)| diagnostic(s, f)).collect();
+        let mut found: Vec<Diagnostic> = independent.map(|(s, f)| diagnostic(s, f, self.statements)).collect();
         if found.is_empty() {
-            found = all.iter().map(|(s, f)| diagnostic(s, f)).collect();
+            found = all.iter().map(|(s, f)| diagnostic(s, f, self.statements)).collect();
         }
         ProviderError::Desired(found)
     }
@@ -306,14 +306,42 @@ fn message(error: &DbError) -> &str {
 }
 
 /// A server's error about a statement, at its place in the user's files.
-fn diagnostic(statement: &Statement, failure: &Failure) -> Diagnostic {
+fn diagnostic(statement: &Statement, failure: &Failure, all: &[Statement]) -> Diagnostic {
     let error = &failure.error;
     let place = place(statement, failure);
     let mut diagnostic = Diagnostic::error(code(error), message(error)).at(place);
     diagnostic.notes.extend(error.detail().map(|d| format!("detail: {d}")));
     diagnostic.notes.extend(error.where_().map(|w| format!("context: {w}")));
-    diagnostic.help = error.hint().map(str::to_owned);
+    diagnostic.help = error.hint().map(str::to_owned).or_else(|| {
+        let near = nearest(missing(error)?, all.iter().flat_map(made_names))?;
+        Some(format!("did you mean `{near}`?"))
+    });
     diagnostic
+}
+
+/// The name, without its schema, that the server does not know.
+fn missing(error: &DbError) -> Option<&str> {
+    if !["42P01", "42703", "42704", "3F000"].contains(&error.code().code()) {
+        return None;
+    }
+    let name = error.message().split('"').nth(1)?;
+    Some(name.rsplit('.').next().unwrap_or(name))
+}
+
+/// The names of the schema's objects that a statement makes.
+fn made_names(statement: &Statement) -> impl Iterator<Item = &str> {
+    let names = statement.makes.iter().filter(|made| made.path.len() == 2);
+    names.filter_map(|made| Some(made.path.last()?.raw()))
+}
+
+/// Where a statement says a name: the server gives no place for a table that a foreign key misses.
+fn find_name(sql: &str, name: &str) -> Option<usize> {
+    let is_part = |c: char| c.is_alphanumeric() || c == '_';
+    let (text, name) = (sql.to_ascii_lowercase(), name.to_ascii_lowercase());
+    let mut found = text.match_indices(&name).map(|(at, _)| at);
+    found.find(|at| {
+        !text[..*at].ends_with(is_part) && !text[at + name.len()..].starts_with(is_part)
+    })
 }
 
 fn place(statement: &Statement, failure: &Failure) -> Span {
@@ -323,7 +351,7 @@ fn place(statement: &Statement, failure: &Failure) -> Span {
             let start = statement.sql.find(query.as_str());
             start.map(|start| start + byte_of(query, *position as usize))
         }
-        None => None,
+        None => missing(&failure.error).and_then(|name| find_name(&statement.sql, name)),
     };
     let Some(at) = at else { return first_line(&statement.span) };
     let mut span = statement.locate(at);
@@ -357,5 +385,17 @@ fn code(error: &DbError) -> &'static str {
         "42501" => "no-privilege",
         "58P01" => "not-installed",
         _ => "rejected",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_is_found_as_a_whole_word() {
+        let sql = "CREATE TABLE a_t (t2 int REFERENCES T)";
+        assert_eq!(find_name(sql, "t"), Some(36));
+        assert_eq!(find_name(sql, "u"), None);
     }
 }

@@ -69,6 +69,18 @@ fn errors_of_the_server_stand_at_their_places() {
 }
 
 #[test]
+fn a_table_that_a_foreign_key_misses_is_shown_with_the_nearest_one() {
+    let folder = Folder::new()
+        .file("schema/a.sql", "CREATE TABLE users (id int PRIMARY KEY);\n")
+        .file("schema/b.sql", "CREATE TABLE b (\n  a int,\n  u int REFERENCES usres\n);\n")
+        .file("schema/c.toml", "[table.c.columns]\nu = { type = 'int', references = 'usres' }\n");
+    let error = validate(&folder).exits(1).stderr;
+    assert!(error.contains("schema/b.sql:3:20"), "{error}");
+    assert!(error.contains("schema/c.toml:2:"), "{error}");
+    assert_eq!(error.matches("did you mean `users`?").count(), 2, "{error}");
+}
+
+#[test]
 fn a_name_defined_twice_is_shown_at_both_places() {
     let folder = Folder::new()
         .file("schema/a.sql", "CREATE TABLE t (id int);\n")
