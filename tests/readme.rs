@@ -103,7 +103,9 @@ fn run(line: &str, exit: i32, at: &Folder, home: &Folder) -> (i32, String) {
             .chain(env::split_paths(&env::var_os("PATH").unwrap_or_default())),
     );
     let mut command = Command::new("sh");
-    command.env_clear().envs(env::vars_os().filter(|(name, _)| name == "TMPDIR" || name == "PGBIN"));
+    command
+        .env_clear()
+        .envs(env::vars_os().filter(|(name, _)| name == "TMPDIR" || name == "PGBIN"));
     command.env("PATH", path.unwrap()).env("HOME", home.path()).env("COLUMNS", "90");
     // `echo $?` asks for the exit code of the command before.
     command.args(["-c", &format!("exec 2>&1; (exit {exit}); {line}")]);

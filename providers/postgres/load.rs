@@ -259,7 +259,8 @@ impl Loader<'_> {
                 .any(|(other, _)| !std::ptr::eq(*other, statement) && mentions(statement, other))
         };
         let independent = all.iter().filter(|(statement, _)| !follows(statement));
-        let mut found: Vec<Diagnostic> = independent.map(|(s, f)| diagnostic(s, f, self.statements)).collect();
+        let mut found: Vec<Diagnostic> =
+            independent.map(|(s, f)| diagnostic(s, f, self.statements)).collect();
         if found.is_empty() {
             found = all.iter().map(|(s, f)| diagnostic(s, f, self.statements)).collect();
         }
@@ -313,7 +314,8 @@ fn diagnostic(statement: &Statement, failure: &Failure, all: &[Statement]) -> Di
     diagnostic.notes.extend(error.detail().map(|d| format!("detail: {d}")));
     diagnostic.notes.extend(error.where_().map(|w| format!("context: {w}")));
     diagnostic.help = error.hint().map(str::to_owned).or_else(|| {
-        let near = nearest(missing(error)?, all.iter().flat_map(made_names))?;
+        let name = missing(error)?;
+        let near = nearest(name, all.iter().flat_map(made_names)).filter(|near| *near != name)?;
         Some(format!("did you mean `{near}`?"))
     });
     diagnostic
@@ -339,9 +341,8 @@ fn find_name(sql: &str, name: &str) -> Option<usize> {
     let is_part = |c: char| c.is_alphanumeric() || c == '_';
     let (text, name) = (sql.to_ascii_lowercase(), name.to_ascii_lowercase());
     let mut found = text.match_indices(&name).map(|(at, _)| at);
-    found.find(|at| {
-        !text[..*at].ends_with(is_part) && !text[at + name.len()..].starts_with(is_part)
-    })
+    found
+        .find(|at| !text[..*at].ends_with(is_part) && !text[at + name.len()..].starts_with(is_part))
 }
 
 fn place(statement: &Statement, failure: &Failure) -> Span {

@@ -12,7 +12,7 @@ use super::error::{CommandError, CommandResult, Exit};
 use super::json::{self, Applied};
 use super::prepare::{Prepared, prepare};
 use super::report::counted;
-use super::review::Review;
+use super::review::{Review, matches};
 use super::text::full_name;
 
 /// Make the database what the files say
@@ -119,13 +119,10 @@ fn conclude(context: &Context<'_>, prepared: &Prepared, exit: Exit, applied: Opt
         return;
     }
     let Some(Applied { statements, milliseconds }) = applied else { return };
-    let held = match prepared.plan.held_back.len() {
-        0 => "The database matches the files.".to_owned(),
-        n => format!("The database matches the files but for {} held back.", counted(n, "change")),
-    };
+    let state = matches(&prepared.plan);
     let statements = counted(statements, "statement");
     let time = seconds(milliseconds);
-    ui.result(&format!("\n{} {statements} in {time}. {held}\n", ui.out_paint().bold("Applied")));
+    ui.result(&format!("\n{} {statements} in {time}. {state}\n", ui.out_paint().bold("Applied")));
 }
 
 fn seconds(milliseconds: u128) -> String {

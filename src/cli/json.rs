@@ -2,7 +2,7 @@
 //!
 //! `format` is 1. It grows only when a field changes its meaning or goes away; new fields may come
 //! at any time. No document holds a password.
-use schemactl_core::catalog::{Fields, Fingerprint, ObjectId};
+use schemactl_core::catalog::{Fields, Fingerprint, ObjectId, Unmanaged};
 use schemactl_core::diagnostic::{Diagnostic, Severity};
 use schemactl_core::kind::{Class, Transaction};
 use schemactl_core::plan::{Action, PlannedChange};
@@ -169,6 +169,8 @@ pub(crate) struct PlanDocument<'a> {
     held_back: Vec<HeldBack>,
     /// What lies in the managed schemas and is never touched.
     not_managed: Vec<NotManaged<'a>>,
+    /// What the files make and is not made, because it is not managed yet.
+    not_made: Vec<NotManaged<'a>>,
     warnings: Vec<Finding>,
     /// `apply` only, and only when it changed the database.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -308,14 +310,15 @@ pub(crate) fn plan<'a>(
         changes: plan.changes.iter().map(|c| change(prepared, c)).collect(),
         statements: statements.collect(),
         held_back: held_back.collect(),
-        not_managed: plan
-            .unmanaged
-            .iter()
-            .map(|u| NotManaged { kind: &u.kind, name: &u.name })
-            .collect(),
+        not_managed: not_managed(&plan.unmanaged),
+        not_made: not_managed(&plan.not_made),
         warnings: prepared.warnings.iter().map(Into::into).collect(),
         applied,
     }
+}
+
+fn not_managed(objects: &[Unmanaged]) -> Vec<NotManaged<'_>> {
+    objects.iter().map(|u| NotManaged { kind: &u.kind, name: &u.name }).collect()
 }
 
 fn change<'a>(prepared: &Prepared, change: &'a PlannedChange) -> Change<'a> {

@@ -3,7 +3,7 @@
 mod attributes;
 mod tree;
 
-use schemactl_core::catalog::ObjectId;
+use schemactl_core::catalog::{ObjectId, Unmanaged};
 use schemactl_core::kind::Class;
 use schemactl_core::plan::{Action, Plan};
 
@@ -109,21 +109,26 @@ impl Review<'_> {
     pub(crate) fn conclusion(&self) -> String {
         let plan = &self.prepared.plan;
         let mut out = String::new();
-        if !plan.unmanaged.is_empty() {
-            let title = self.paint.bold("Not managed, and left alone:");
-            out.push_str(&format!("\n{title}\n"));
-            for unmanaged in &plan.unmanaged {
-                out.push_str(&format!("  {} {}\n", unmanaged.kind, unmanaged.name));
-            }
-        }
+        self.list(&mut out, "Not managed, and left alone:", &plan.unmanaged);
+        self.list(&mut out, "In the files, but not managed yet, and not made:", &plan.not_made);
         out.push_str(&self.held_back());
         let held = plan.held_back.len();
         match (plan.is_empty(), held) {
-            (true, 0) => out.push_str("\nNo changes. The database matches the files.\n"),
+            (true, 0) => out.push_str(&format!("\nNo changes. {}\n", matches(plan))),
             (true, _) => out.push_str("\nNo other changes.\n"),
             (false, _) => out.push_str(&format!("\n{}\n", self.counts(&counts(plan)))),
         }
         out
+    }
+
+    fn list(&self, out: &mut String, title: &str, objects: &[Unmanaged]) {
+        if objects.is_empty() {
+            return;
+        }
+        out.push_str(&format!("\n{}\n", self.paint.bold(title)));
+        for Unmanaged { kind, name, .. } in objects {
+            out.push_str(&format!("  {kind} {name}\n"));
+        }
     }
 
     fn held_back(&self) -> String {
@@ -195,6 +200,19 @@ impl Review<'_> {
     fn place(&self, id: &ObjectId) -> Option<String> {
         let place = self.prepared.place(id)?;
         Some(format!("{}:{}", place.file, place.line))
+    }
+}
+
+/// How the database stands to the files when a plan is applied or has nothing to do.
+pub(crate) fn matches(plan: &Plan) -> String {
+    let whole = if plan.not_made.is_empty() {
+        "The database matches the files"
+    } else {
+        "What is managed matches the files"
+    };
+    match plan.held_back.len() {
+        0 => format!("{whole}."),
+        n => format!("{whole} but for {} held back.", counted(n, "change")),
     }
 }
 

@@ -57,6 +57,8 @@ pub struct Plan {
     pub target: Catalog,
     /// What lies in the managed schemas and is not managed.
     pub unmanaged: Vec<Unmanaged>,
+    /// What the files make and the database lacks, and no kind models: it is not made.
+    pub not_made: Vec<Unmanaged>,
 }
 
 impl Plan {
@@ -105,6 +107,9 @@ pub fn plan(
         let mut plan = assemble(from, &target, &kinds, decisions);
         plan.held_back = held_back;
         plan.unmanaged = from.unmanaged.iter().filter(|u| u.in_scope).cloned().collect();
+        let there =
+            |u: &Unmanaged| plan.unmanaged.iter().any(|o| (&o.kind, &o.name) == (&u.kind, &u.name));
+        plan.not_made = to.unmanaged.iter().filter(|u| u.in_scope && !there(u)).cloned().collect();
         plan.target = target;
         return Ok(plan);
     }
@@ -230,5 +235,27 @@ fn steps(
         (Phase::Build, Fate::Create | Fate::Rebuild { .. } | Fate::Drop) => create(),
         (Phase::Remove, Fate::Swap { remove, .. }) => std::mem::take(remove),
         (Phase::Remove, fate) => unreachable!("only a swap removes: {fate:?}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_the_files_make_and_no_kind_models_is_not_passed_over() {
+        let rule = Unmanaged {
+            kind: "rule".to_owned(),
+            name: "r".to_owned(),
+            needs: Vec::new(),
+            in_scope: true,
+        };
+        let none = Catalog::default();
+        let mut one = Catalog::default();
+        one.unmanaged.push(rule);
+        let not_made = |from, to| plan(from, to, &[], Destructive::Allowed).unwrap().not_made;
+        assert_eq!(not_made(&none, &one).len(), 1);
+        assert_eq!(not_made(&one, &one).len(), 0);
+        assert_eq!(not_made(&one, &none).len(), 0);
     }
 }
