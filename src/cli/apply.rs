@@ -119,7 +119,7 @@ fn conclude(context: &Context<'_>, prepared: &Prepared, exit: Exit, applied: Opt
         return;
     }
     let Some(Applied { statements, milliseconds }) = applied else { return };
-    let state = matches(&prepared.plan);
+    let state = matches(prepared);
     let statements = counted(statements, "statement");
     let time = seconds(milliseconds);
     ui.result(&format!("\n{} {statements} in {time}. {state}\n", ui.out_paint().bold("Applied")));

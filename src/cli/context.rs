@@ -36,6 +36,20 @@ impl<'a> Context<'a> {
         provider(self.providers, target)
     }
 
+    /// Has an engine that manages nothing yet say so itself, with the version of the server: what it
+    /// could say of the files is of no use.
+    #[expect(clippy::unused_self, reason = "reads as a step of the command")]
+    pub(crate) async fn check_engine(
+        &self,
+        provider: &dyn Provider,
+        target: Option<&Target>,
+    ) -> Result<(), CommandError> {
+        if let (true, Some(target)) = (provider.kinds().is_empty(), target) {
+            provider.connect(target).await?.introspect(&Scope::default()).await?;
+        }
+        Ok(())
+    }
+
     /// The statements of the schema folder.
     #[expect(clippy::unused_self, reason = "reads as a step of the command")]
     pub(crate) fn load(

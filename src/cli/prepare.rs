@@ -36,6 +36,7 @@ pub(crate) async fn prepare(
     let settings = context.settings()?;
     let target = settings.needed_target()?;
     let provider = context.provider(Some(target))?;
+    context.check_engine(provider, Some(target)).await?;
     let stages = context.ui.stages();
     stages.enter("reading the files");
     let loaded = context.load(&settings, files, provider)?;

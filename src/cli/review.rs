@@ -4,6 +4,7 @@ mod attributes;
 mod tree;
 
 use schemactl_core::catalog::{ObjectId, Unmanaged};
+use schemactl_core::hold::Held;
 use schemactl_core::kind::Class;
 use schemactl_core::plan::{Action, Plan};
 
@@ -114,7 +115,7 @@ impl Review<'_> {
         out.push_str(&self.held_back());
         let held = plan.held_back.len();
         match (plan.is_empty(), held) {
-            (true, 0) => out.push_str(&format!("\nNo changes. {}\n", matches(plan))),
+            (true, 0) => out.push_str(&format!("\nNo changes. {}\n", matches(self.prepared))),
             (true, _) => out.push_str("\nNo other changes.\n"),
             (false, _) => out.push_str(&format!("\n{}\n", self.counts(&counts(plan)))),
         }
@@ -132,20 +133,13 @@ impl Review<'_> {
     }
 
     fn held_back(&self) -> String {
-        let held_back = &self.prepared.plan.held_back;
+        let held_back = held_back(self.prepared);
         if held_back.is_empty() {
             return String::new();
         }
         let title = self.paint.bold("Held back:");
         let mut out = format!("\n{title} `--allow-destructive` would let these through\n");
         for held in held_back {
-            // What is part of another that is held back goes without saying.
-            let prepared = &self.prepared;
-            let object = prepared.before.get(&held.id).or(prepared.plan.target.get(&held.id));
-            let whole = object.and_then(|o| o.parent.as_ref());
-            if held.because.is_some() && held.because.as_ref() == whole {
-                continue;
-            }
             let mark = self.marked(held.action, symbol(held.action));
             let because = match &held.because {
                 Some(id) if *id == held.id => ", whose name is still taken".to_owned(),
@@ -203,14 +197,27 @@ impl Review<'_> {
     }
 }
 
+/// What is held back. What is part of another that is held back goes without saying.
+fn held_back(prepared: &Prepared) -> Vec<&Held> {
+    let all = &prepared.plan.held_back;
+    let follows = |held: &&Held| {
+        let object = prepared.before.get(&held.id).or(prepared.plan.target.get(&held.id));
+        let Some(whole) = object.and_then(|o| o.parent.as_ref()) else { return false };
+        held.because.as_ref() == Some(whole)
+            || held.action == Action::Drop
+                && all.iter().any(|other| other.id == *whole && other.action == Action::Drop)
+    };
+    all.iter().filter(|held| !follows(held)).collect()
+}
+
 /// How the database stands to the files when a plan is applied or has nothing to do.
-pub(crate) fn matches(plan: &Plan) -> String {
-    let whole = if plan.not_made.is_empty() {
+pub(crate) fn matches(prepared: &Prepared) -> String {
+    let whole = if prepared.plan.not_made.is_empty() {
         "The database matches the files"
     } else {
         "What is managed matches the files"
     };
-    match plan.held_back.len() {
+    match held_back(prepared).len() {
         0 => format!("{whole}."),
         n => format!("{whole} but for {} held back.", counted(n, "change")),
     }

@@ -17,6 +17,7 @@ pub(crate) struct Args {
 pub(crate) async fn run(context: &Context<'_>, args: &Args) -> CommandResult {
     let settings = context.settings()?;
     let provider = context.provider(settings.target())?;
+    context.check_engine(provider, settings.target()).await?;
     let stages = context.ui.stages();
     stages.enter("reading the files");
     let loaded = context.load(&settings, args.files, provider)?;

@@ -189,6 +189,32 @@ fn what_can_lose_data_waits_for_the_flag() {
 }
 
 #[test]
+fn parts_of_what_is_held_back_go_without_saying() {
+    let project = Project::new("held_whole", &[("schema/a.sql", BEFORE)]);
+    project.run(&["apply", "--auto-approve"]).exits(0);
+    project.folder.write(
+        "schema/a.sql",
+        "CREATE TABLE users (id bigint PRIMARY KEY, mail varchar(40), fax text);",
+    );
+    let held = project.run(&["apply", "--auto-approve"]).exits(3).stdout;
+    snapbox::assert_data_eq!(
+        &held[held.find("\n\n").unwrap()..],
+        snapbox::str![[r#"
+
+
+Held back: `--allow-destructive` would let these through
+  - enum status
+  - function touch()
+  - table orders
+  - view totals
+
+No other changes.
+
+"#]]
+    );
+}
+
+#[test]
 fn nothing_happens_without_a_yes() {
     let project = Project::new("yes", &[("schema/a.sql", "CREATE TABLE t (id int);")]);
     let refused = project.run(&["apply"]).exits(3);

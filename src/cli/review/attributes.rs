@@ -280,6 +280,7 @@ fn is_usual(field: &str, value: &Value) -> bool {
         "validated" | "valid" => *value == Value::Bool(true),
         "enabled" => value == "origin",
         "arguments" => value == "",
+        "publish_generated_columns" => value == "none",
         "increment" | "min" | "start" | "cache" => *value == 1,
         "max" => [i64::from(i16::MAX), i64::from(i32::MAX), i64::MAX].iter().any(|n| *value == *n),
         _ => !says_something(value),
