@@ -59,7 +59,7 @@ impl<'a> Context<'a> {
         provider: &dyn Provider,
     ) -> Result<Loaded, CommandError> {
         match load(&settings.dir, settings.config.as_deref(), provider) {
-            Err(LoadError::Missing(_) | LoadError::Empty { .. }) if files.allow_empty => {
+            Err(LoadError::Missing(_) | LoadError::Empty(_)) if files.allow_empty => {
                 Ok(Loaded::default())
             }
             loaded => Ok(loaded?),

@@ -187,7 +187,7 @@ impl From<LoadError> for CommandError {
                 );
                 out.hints.push(ALLOW_EMPTY.to_owned());
             }
-            LoadError::Empty { .. } => out.hints.push(ALLOW_EMPTY.to_owned()),
+            LoadError::Empty(_) => out.hints.push(ALLOW_EMPTY.to_owned()),
             LoadError::NotAFolder(_) => {
                 out.hints.push("pass the folder that the schema files are in".to_owned());
             }
