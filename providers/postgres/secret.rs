@@ -35,7 +35,7 @@ pub(crate) fn starred(text: &str, secrets: &[Range<usize>]) -> String {
 pub(crate) fn connection_ranges(text: &str) -> Vec<Range<usize>> {
     match text.find("://") {
         Some(at) if text[..at].starts_with("postgres") => uri_ranges(text, at + 3),
-        _ => pair_ranges(text).unwrap_or_else(|| Vec::from([0..text.len()])),
+        _ => pair_ranges(text).unwrap_or_else(|| std::iter::once(0..text.len()).collect()),
     }
 }
 
