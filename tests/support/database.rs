@@ -142,10 +142,25 @@ impl Database {
     }
 }
 
+/// A database that has any cannot be dropped.
+const DROP_SUBSCRIPTIONS: &str = "
+    DO $$ DECLARE s name; BEGIN
+      FOR s IN SELECT subname FROM pg_subscription JOIN pg_database d ON d.oid = subdbid
+               WHERE d.datname = current_database() LOOP
+        EXECUTE format('ALTER SUBSCRIPTION %I DISABLE', s);
+        EXECUTE format('ALTER SUBSCRIPTION %I SET (slot_name = NONE)', s);
+        EXECUTE format('DROP SUBSCRIPTION %I', s);
+      END LOOP;
+    END $$";
+
 impl Drop for Database {
     fn drop(&mut self) {
-        let dropped =
-            psql(self.server, "postgres", &format!("DROP DATABASE \"{}\" WITH (FORCE)", self.name));
+        let drop = format!("DROP DATABASE \"{}\" WITH (FORCE)", self.name);
+        let mut dropped = psql(self.server, "postgres", &drop);
+        if dropped.as_ref().is_err_and(|message| message.contains("subscription")) {
+            dropped = psql(self.server, &self.name, DROP_SUBSCRIPTIONS)
+                .and_then(|_| psql(self.server, "postgres", &drop));
+        }
         if let Err(message) = dropped {
             // A second panic would hide the first.
             assert!(std::thread::panicking(), "cannot drop {}: {message}", self.name);

@@ -4,6 +4,22 @@ CREATE FUNCTION e() RETURNS event_trigger LANGUAGE plpgsql AS 'BEGIN RAISE EXCEP
 CREATE TABLE t (a int);
 COMMENT ON TABLE t IS 'x';
 CREATE VIEW w AS SELECT a FROM t;
-CREATE EVENT TRIGGER v ON ddl_command_start WHEN TAG IN ('CREATE TABLE', 'CREATE VIEW', 'COMMENT', 'DROP TABLE', 'DROP VIEW', 'DROP FUNCTION') EXECUTE FUNCTION e();
+CREATE EVENT TRIGGER v ON ddl_command_start WHEN TAG IN ('COMMENT', 'DROP TABLE') EXECUTE FUNCTION e();
 --- plan
+CREATE TABLE public.t (
+    a integer
+);
+CREATE VIEW public.w AS
+ SELECT t.a
+   FROM public.t;
+COMMENT ON TABLE public.t IS 'x';
+CREATE OR REPLACE FUNCTION public.e()
+ RETURNS event_trigger
+ LANGUAGE plpgsql
+AS $function$BEGIN RAISE EXCEPTION 'no'; END$function$;
+CREATE EVENT TRIGGER v ON ddl_command_start WHEN TAG IN ('COMMENT', 'DROP TABLE') EXECUTE FUNCTION public.e();
 --- back
+DROP EVENT TRIGGER v;
+DROP VIEW public.w;
+DROP TABLE public.t;
+DROP FUNCTION public.e();

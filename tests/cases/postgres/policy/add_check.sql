@@ -5,4 +5,7 @@ CREATE POLICY p ON t USING (a > 0);
 CREATE TABLE t (a int NOT NULL, b text);
 CREATE POLICY p ON t USING (a > 0) WITH CHECK (a > 1);
 --- plan
+ALTER POLICY p ON public.t WITH CHECK ((a > 1));
 --- back
+DROP POLICY p ON public.t;
+CREATE POLICY p ON public.t USING ((a > 0));

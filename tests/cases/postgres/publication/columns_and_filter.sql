@@ -7,4 +7,8 @@ CREATE TABLE t (a int PRIMARY KEY, b text);
 CREATE TABLE "U" (x int PRIMARY KEY);
 CREATE PUBLICATION p FOR TABLE t (a, b) WHERE (a > 0);
 --- plan
+ALTER PUBLICATION p DROP TABLE public.t;
+ALTER PUBLICATION p ADD TABLE public.t (a, b) WHERE ((a > 0));
 --- back
+ALTER PUBLICATION p DROP TABLE public.t;
+ALTER PUBLICATION p ADD TABLE public.t;

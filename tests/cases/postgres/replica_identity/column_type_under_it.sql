@@ -7,4 +7,6 @@ CREATE TABLE t (a bigint NOT NULL, b int NOT NULL);
 CREATE UNIQUE INDEX i ON t (a);
 ALTER TABLE t REPLICA IDENTITY USING INDEX i;
 --- plan
+ALTER TABLE public.t ALTER COLUMN a TYPE bigint USING a::bigint;
 --- back
+ALTER TABLE public.t ALTER COLUMN a TYPE integer USING a::integer;

@@ -7,4 +7,16 @@ CREATE TABLE t (a int NOT NULL, b text);
 CREATE VIEW v AS SELECT b FROM t;
 CREATE RULE r AS ON INSERT TO v DO INSTEAD NOTHING;
 --- plan
+DROP VIEW public.v;
+CREATE VIEW public.v AS
+ SELECT t.b
+   FROM public.t;
+CREATE RULE r AS
+    ON INSERT TO public.v DO INSTEAD NOTHING;
 --- back
+DROP VIEW public.v;
+CREATE VIEW public.v AS
+ SELECT t.a
+   FROM public.t;
+CREATE RULE r AS
+    ON INSERT TO public.v DO INSTEAD NOTHING;
