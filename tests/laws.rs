@@ -193,7 +193,7 @@ impl Trial<'_> {
 }
 
 fn text(plan: &Plan) -> String {
-    plan.steps.iter().map(|s| format!("{};\n", s.step.sql.as_str())).collect()
+    plan.steps.iter().map(|s| format!("{};\n", s.step.sql.shown())).collect()
 }
 
 fn hazards(plan: &Plan) -> String {

@@ -3,6 +3,6 @@ CREATE SUBSCRIPTION case_sub CONNECTION 'host=nowhere.invalid dbname=d' PUBLICAT
 --- to
 CREATE SUBSCRIPTION case_sub CONNECTION 'host=elsewhere.invalid dbname=d password=secret' PUBLICATION p WITH (connect = false, slot_name = NONE);
 --- plan
-ALTER SUBSCRIPTION case_sub CONNECTION 'host=elsewhere.invalid dbname=d password=secret';
+ALTER SUBSCRIPTION case_sub CONNECTION 'host=elsewhere.invalid dbname=d password=********';
 --- back
 ALTER SUBSCRIPTION case_sub CONNECTION 'host=nowhere.invalid dbname=d';
