@@ -153,7 +153,7 @@ fn every_kind_of_object_is_recognised() {
         ("CREATE TYPE r AS RANGE (subtype = int)", "range type public.r"),
         ("CREATE TYPE b (INPUT = i, OUTPUT = o)", "base type public.b"),
         ("CREATE TYPE b", "shell type public.b"),
-        ("CREATE FOREIGN TABLE f () SERVER s", "foreign table public.f"),
+        ("CREATE FOREIGN TABLE f () SERVER s", "table public.f"),
         ("CREATE UNIQUE INDEX CONCURRENTLY i ON app.t (a)", "index app.i"),
         ("CREATE MATERIALIZED VIEW m AS SELECT 1", "materialized view public.m"),
         ("CREATE OR REPLACE FUNCTION f(a int) RETURNS int RETURN 1", "function public.f"),
