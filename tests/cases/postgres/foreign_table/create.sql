@@ -1,5 +1,7 @@
 --- from
+CREATE TABLE other (id int);
 --- to
+CREATE TABLE other (id int);
 CREATE FOREIGN DATA WRAPPER w;
 CREATE SERVER s FOREIGN DATA WRAPPER w;
 CREATE FOREIGN TABLE f (id int OPTIONS (name 'x') NOT NULL, note text DEFAULT 'n', up text GENERATED ALWAYS AS (upper(note)) STORED, CONSTRAINT c CHECK (id > 0)) SERVER s OPTIONS (path '/x', format 'csv');

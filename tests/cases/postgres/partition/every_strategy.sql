@@ -1,5 +1,7 @@
 --- from
+CREATE TABLE other (id int);
 --- to
+CREATE TABLE other (id int);
 CREATE TABLE r (id int, at date) PARTITION BY RANGE (at, lower(id::text) COLLATE "C");
 CREATE TABLE r_1 PARTITION OF r FOR VALUES FROM ('2024-01-01', MINVALUE) TO ('2025-01-01', MAXVALUE);
 CREATE TABLE h (id int) PARTITION BY HASH (id int4_ops);
