@@ -67,8 +67,8 @@ impl PgKind for UserMapping {
     fn decode(row: &Row<'_>) -> Result<Object, DecodeError> {
         let server = row.ident("server")?;
         let user = row.optional("user")?.map(Ident::new);
-        // PUBLIC in capitals is no role of that name: it would be folded.
-        let name = user.clone().unwrap_or_else(|| Ident::new("PUBLIC"));
+        // PostgreSQL lets no role be called so.
+        let name = user.clone().unwrap_or_else(|| Ident::new("public"));
         let parent = ObjectId::new(Server::NAME, vec![server.clone()]);
         let path = vec![server.clone(), name];
         let options = ForeignOptions::decode(row, "options")?;
