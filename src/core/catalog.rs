@@ -169,12 +169,14 @@ pub struct Unmanaged {
 pub struct Catalog {
     objects: BTreeMap<ObjectId, Object>,
     pub unmanaged: Vec<Unmanaged>,
+    /// What the user should know besides, about differences that are kept as they are.
+    pub notes: Vec<String>,
 }
 
 impl Catalog {
     pub fn from_objects(objects: impl IntoIterator<Item = Object>) -> Self {
         let objects = objects.into_iter().map(|o| (o.id.clone(), o)).collect();
-        Self { objects, unmanaged: Vec::new() }
+        Self { objects, ..Self::default() }
     }
 
     pub fn get(&self, id: &ObjectId) -> Option<&Object> {
@@ -191,6 +193,12 @@ impl Catalog {
 
     pub fn iter(&self) -> impl Iterator<Item = &Object> {
         self.objects.values()
+    }
+
+    /// The objects of one kind.
+    pub fn of_kind(&self, kind: KindName) -> impl Iterator<Item = &Object> {
+        let first = ObjectId::new(kind, []);
+        self.objects.range(first..).map(|(_, o)| o).take_while(move |o| o.id.kind == kind)
     }
 
     pub fn len(&self) -> usize {

@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 
 use crate::catalog::{Catalog, Object, ObjectId, Unmanaged};
 use crate::diff::{Change, diff};
-use crate::kind::{Alteration, Class, InPlace, KindName, KindOps, Step};
+use crate::kind::{Alteration, Between, Class, InPlace, KindName, KindOps, Step};
 
 /// What happens to one object.
 #[derive(Debug)]
@@ -101,6 +101,16 @@ impl<'a> Kinds<'a> {
 
     pub fn ops(&self, kind: KindName) -> &'a KindOps {
         self.0.get(&kind).expect("every object is of a registered kind").1
+    }
+
+    /// What the engine makes by itself along with an object, of all kinds.
+    pub(crate) fn brought_by(
+        &self,
+        made: &Object,
+        before: Option<&Object>,
+        between: Between<'_>,
+    ) -> Vec<Object> {
+        self.0.values().flat_map(|(_, ops)| (ops.brought_by)(made, before, between)).collect()
     }
 
     /// The kind's place in the registry: the order of unrelated steps.

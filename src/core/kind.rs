@@ -3,7 +3,7 @@ use std::fmt::Debug;
 
 use serde::{Deserialize, Serialize};
 
-use crate::catalog::{Object, ObjectId, Typed};
+use crate::catalog::{Catalog, Object, ObjectId, Typed};
 use crate::sql::Sql;
 
 /// A kind's name in lower case words, as PostgreSQL's manual writes it: `materialized view`.
@@ -125,10 +125,19 @@ impl<'a> Parts<'a> {
     }
 }
 
+/// The state that a plan starts from and the one that it leads to.
+#[derive(Clone, Copy, Debug)]
+pub struct Between<'a> {
+    pub from: &'a Catalog,
+    pub to: &'a Catalog,
+}
+
 /// One kind of object: its body, and the statements that make, change and drop it.
 pub trait Kind: 'static {
     type Body: PartialEq + Serialize + Debug + Send + Sync + 'static;
     const NAME: KindName;
+    /// What creating it means.
+    const CREATE: Class = Class::Additive;
     /// What dropping it means when the files no longer name it.
     const DROP: Class = Class::Destructive;
 
@@ -182,6 +191,13 @@ pub trait Kind: 'static {
         Vec::new()
     }
 
+    /// The objects of this kind that the engine makes by itself when `made` is created, or altered
+    /// from `before`: rights that a new table has by default, say. Those that are not wanted are
+    /// dropped, those that are wanted otherwise altered.
+    fn brought_by(_made: &Object, _before: Option<&Object>, _between: Between<'_>) -> Vec<Object> {
+        Vec::new()
+    }
+
     /// The names it takes up in the engine's name spaces, so that what leaves a name goes before
     /// what takes it.
     fn occupies(_body: &Self::Body) -> Vec<String> {
@@ -193,6 +209,7 @@ pub trait Kind: 'static {
 #[derive(Debug)]
 pub struct KindOps {
     pub name: KindName,
+    pub create_class: Class,
     pub drop_class: Class,
     pub inline: fn(&Object) -> Inline,
     pub rebuild_class: fn(&Object) -> Class,
@@ -202,6 +219,7 @@ pub struct KindOps {
     pub clash: fn(&Object, &Object) -> Option<Clash>,
     pub adapt: fn(&Object, &Object, &ObjectId) -> Option<Alteration>,
     pub mentions: fn(&Object) -> Vec<String>,
+    pub brought_by: fn(&Object, Option<&Object>, Between<'_>) -> Vec<Object>,
     pub occupies: fn(&Object) -> Vec<String>,
     pub follow: Follow,
 }
@@ -213,6 +231,7 @@ impl KindOps {
     pub const fn of<K: Kind>() -> Self {
         Self {
             name: K::NAME,
+            create_class: K::CREATE,
             drop_class: K::DROP,
             inline: |object| K::inline(object.typed::<K>().body),
             rebuild_class: |object| K::rebuild_class(object.typed::<K>().body),
@@ -222,6 +241,7 @@ impl KindOps {
             clash: |old, new| K::clash(&old.typed::<K>(), &new.typed::<K>()),
             adapt: |old, new, swapped| K::adapt(&old.typed::<K>(), &new.typed::<K>(), swapped),
             mentions: |object| K::mentions(object.typed::<K>().body),
+            brought_by: K::brought_by,
             occupies: |object| K::occupies(object.typed::<K>().body),
             follow: |old, new, source| {
                 K::follow(old.map(Object::typed::<K>).as_ref(), &new.typed::<K>(), source)

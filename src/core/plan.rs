@@ -5,7 +5,7 @@ use crate::catalog::{Catalog, Object, ObjectId, Unmanaged};
 use crate::diff::{FieldChange, changed_fields};
 use crate::fate::{Blocked, Decision, Decisions, Fate, Kinds, decide, made_by};
 use crate::hold::{self, Held};
-use crate::kind::{Class, InPlace, KindOps, Parts, Step};
+use crate::kind::{Alteration, Between, Class, InPlace, KindOps, Parts, Step};
 use crate::order::{Circle, Phase, Work, order};
 
 /// What is done to an object as a whole.
@@ -59,6 +59,8 @@ pub struct Plan {
     pub unmanaged: Vec<Unmanaged>,
     /// What the files make and the database lacks, and no kind models: it is not made.
     pub not_made: Vec<Unmanaged>,
+    /// Differences that are kept as they are, for people.
+    pub notes: Vec<String>,
 }
 
 impl Plan {
@@ -106,6 +108,7 @@ pub fn plan(
         }
         let mut plan = assemble(from, &target, &kinds, decisions);
         plan.held_back = held_back;
+        plan.notes.clone_from(&target.notes);
         plan.unmanaged = from.unmanaged.iter().filter(|u| u.in_scope).cloned().collect();
         let there =
             |u: &Unmanaged| plan.unmanaged.iter().any(|o| (&o.kind, &o.name) == (&u.kind, &u.name));
@@ -146,6 +149,7 @@ fn assemble(
         classes.insert(id.clone(), change.class);
         plan.changes.push(change);
     }
+    let brought = Brought::of(Between { from, to }, kinds, &decisions);
     for piece in work {
         let class = classes[&piece.node.id];
         let made = |id: &ObjectId| made_by((from, to), &decisions, kinds, id);
@@ -166,13 +170,67 @@ fn assemble(
         // A circle may have given a copy work of its own: then too only the rest is left.
         match made(&piece.node.id).filter(|_| piece.node.phase == Phase::Build) {
             Some((_, steps)) => add(&piece.node.id, steps),
-            None => add(&piece.node.id, steps(from, to, kinds, &mut decisions, &piece)),
+            None => {
+                let context = (&mut decisions, &brought);
+                add(&piece.node.id, steps(from, to, kinds, context, &piece));
+            }
         }
         for (id, steps) in left {
             add(&id, steps);
         }
+        if piece.node.phase == Phase::Build {
+            add(&piece.node.id, brought.unwanted(to, kinds, &piece));
+        }
     }
     plan
+}
+
+/// What the engine makes by itself on the way, see [`Kind::brought_by`](crate::kind::Kind).
+struct Brought {
+    by_id: BTreeMap<ObjectId, Object>,
+    by_maker: BTreeMap<ObjectId, Vec<ObjectId>>,
+}
+
+impl Brought {
+    fn of(between: Between<'_>, kinds: &Kinds<'_>, decisions: &Decisions) -> Self {
+        let mut brought = Self { by_id: BTreeMap::new(), by_maker: BTreeMap::new() };
+        for (id, decision) in decisions {
+            let before = match &decision.fate {
+                Fate::Alter(_) => between.from.get(id),
+                Fate::Create | Fate::Rebuild { .. } | Fate::Swap { .. } => None,
+                Fate::Drop => continue,
+            };
+            let Some(made) = between.to.get(id) else { continue };
+            for object in kinds.brought_by(made, before, between) {
+                brought.by_maker.entry(id.clone()).or_default().push(object.id.clone());
+                brought.by_id.insert(object.id.clone(), object);
+            }
+        }
+        brought
+    }
+
+    /// Takes away what came along with a piece of work and is not wanted.
+    fn unwanted(&self, to: &Catalog, kinds: &Kinds<'_>, work: &Work) -> Vec<Step> {
+        let makers = work.included.iter().chain([&work.node.id]);
+        let brought = makers.filter_map(|id| self.by_maker.get(id)).flatten();
+        let unwanted = brought.filter(|id| !to.contains(id)).map(|id| &self.by_id[id]);
+        unwanted.flat_map(|object| (kinds.ops(object.id.kind).drop)(object)).collect()
+    }
+}
+
+/// From what the engine made by itself to what is wanted.
+fn brought_to(there: &Object, new: &Object, ops: &KindOps) -> Vec<Step> {
+    if there.same_body(new) {
+        return Vec::new();
+    }
+    match (ops.alter)(there, new) {
+        Alteration::InPlace(in_place) => in_place.steps,
+        Alteration::Swap { .. } | Alteration::Recreate { .. } => {
+            let mut steps = (ops.drop)(there);
+            steps.extend((ops.create)(new, Parts::default()));
+            steps
+        }
+    }
 }
 
 fn change(
@@ -183,7 +241,7 @@ fn change(
     decision: &Decision,
 ) -> PlannedChange {
     let (action, class, why) = match &decision.fate {
-        Fate::Create => (Action::Create, Class::Additive, None),
+        Fate::Create => (Action::Create, kinds.ops(id.kind).create_class, None),
         Fate::Drop => (Action::Drop, kinds.ops(id.kind).drop_class, None),
         Fate::Alter(InPlace { class, .. }) => (Action::Alter, *class, None),
         Fate::Rebuild { why: Some(why), class } | Fate::Swap { why, class, .. } => {
@@ -212,7 +270,7 @@ fn steps(
     from: &Catalog,
     to: &Catalog,
     kinds: &Kinds<'_>,
-    decisions: &mut Decisions,
+    (decisions, brought): (&mut Decisions, &Brought),
     work: &Work,
 ) -> Vec<Step> {
     let id = &work.node.id;
@@ -221,7 +279,10 @@ fn steps(
     let create = || {
         let parts: Vec<&Object> = work.included.iter().filter_map(|id| to.get(id)).collect();
         let new = to.get(id).expect("what is built is in the new catalog");
-        (ops.create)(new, Parts(&parts))
+        match brought.by_id.get(id) {
+            Some(there) => brought_to(there, new, ops),
+            None => (ops.create)(new, Parts(&parts)),
+        }
     };
     let fate = &mut decisions.get_mut(id).expect("all work comes from a decision").fate;
     match (work.node.phase, fate) {

@@ -78,6 +78,15 @@ impl fmt::Debug for Target {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Scope {
     pub schemas: Vec<String>,
+    /// What is managed besides, which is else managed only where the files speak of it.
+    pub manage: Vec<Manage>,
+}
+
+/// What is managed only when it is asked for or the files speak of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Manage {
+    Privileges,
+    Owners,
 }
 
 /// The server at the other end.
@@ -140,7 +149,14 @@ pub trait Provider: Send + Sync {
 
     /// Takes over from the live catalog what the files leave open (an extension's version, say), so
     /// that it is no difference.
-    fn reconcile(&self, _live: &Catalog, _desired: &mut Catalog, _statements: &[Statement]) {}
+    fn reconcile(
+        &self,
+        _live: &Catalog,
+        _desired: &mut Catalog,
+        _statements: &[Statement],
+        _scope: &Scope,
+    ) {
+    }
 
     async fn connect(&self, target: &Target) -> Result<Box<dyn Session>, ProviderError>;
 
