@@ -3,6 +3,7 @@ use std::path::PathBuf;
 use std::sync::LazyLock;
 
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
+use schemactl_core::provider::Manage;
 
 use super::{apply, completions, config, init, plan, validate};
 use crate::providers;
@@ -79,6 +80,10 @@ pub(crate) struct Global {
     #[arg(long, global = true, value_name = "NAMES", value_delimiter = ',')]
     pub(crate) schemas: Vec<String>,
 
+    /// What to manage even where the files do not speak of it: privileges, owners
+    #[arg(long, global = true, value_enum, value_name = "WHAT", value_delimiter = ',')]
+    pub(crate) manage: Vec<ManageArg>,
+
     /// A server, or an empty database, to load the files into
     #[arg(long, global = true, value_name = "URL")]
     pub(crate) scratch_url: Option<String>,
@@ -102,6 +107,22 @@ pub(crate) struct Global {
     /// How the log is written
     #[arg(long, global = true, value_enum, default_value_t, value_name = "FORMAT")]
     pub(crate) log_format: LogFormat,
+}
+
+/// As [`Manage`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ManageArg {
+    Privileges,
+    Owners,
+}
+
+impl From<ManageArg> for Manage {
+    fn from(arg: ManageArg) -> Self {
+        match arg {
+            ManageArg::Privileges => Self::Privileges,
+            ManageArg::Owners => Self::Owners,
+        }
+    }
 }
 
 /// URLs may hold passwords: they are left out.

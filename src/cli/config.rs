@@ -6,6 +6,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use schemactl_core::diagnostic::{Diagnostic, nearest};
+use schemactl_core::provider::Manage;
 use schemactl_core::source::{SourceFile, Span};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
@@ -20,13 +21,6 @@ pub(crate) enum HeldBack {
     Error,
     /// Exit code 0, with the list.
     Warn,
-}
-
-/// What is managed beyond the objects themselves.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Manage {
-    Privileges,
-    Owners,
 }
 
 /// Where the elaboration cache lies.

@@ -106,5 +106,5 @@ pub(crate) fn scope(
     if schemas.is_empty() {
         schemas.push("public".to_owned());
     }
-    Scope { schemas }
+    Scope { schemas, manage: settings.manage.clone() }
 }

@@ -171,6 +171,8 @@ pub(crate) struct PlanDocument<'a> {
     not_managed: Vec<NotManaged<'a>>,
     /// What the files make and is not made, because it is not managed yet.
     not_made: Vec<NotManaged<'a>>,
+    /// Differences that are kept as they are.
+    notes: &'a [String],
     warnings: Vec<Finding>,
     /// `apply` only, and only when it changed the database.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -312,6 +314,7 @@ pub(crate) fn plan<'a>(
         held_back: held_back.collect(),
         not_managed: not_managed(&plan.unmanaged),
         not_made: not_managed(&plan.not_made),
+        notes: &plan.notes,
         warnings: prepared.warnings.iter().map(Into::into).collect(),
         applied,
     }

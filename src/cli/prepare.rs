@@ -50,7 +50,7 @@ pub(crate) async fn prepare(
     };
     let desired = provider.elaborate(Some(target), &loaded.statements, &scope, &settings.scratch);
     let ((mut session, before), mut desired) = tokio::try_join!(live, desired)?;
-    provider.reconcile(&before, &mut desired.catalog, &loaded.statements);
+    provider.reconcile(&before, &mut desired.catalog, &loaded.statements, &scope);
 
     stages.enter("planning");
     let plan = plan(&before, &desired.catalog, provider.kinds(), destructive)?;
@@ -83,9 +83,8 @@ impl Prepared {
     pub(crate) fn talk(&self, context: &Context<'_>) {
         let ui = context.ui;
         ui.talk(&report::diagnostics(&self.warnings, ui.err_paint(), ui.err_width()));
-        if !self.settings.manage.is_empty() {
-            let warning = ui.err_paint().warning("warning:");
-            ui.talk(&format!("{warning} `manage`: privileges and owners are not compared yet\n"));
+        for note in &self.plan.notes {
+            ui.talk(&format!("note: {note}\n"));
         }
     }
 }

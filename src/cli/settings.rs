@@ -5,10 +5,10 @@ use std::path::{Path, PathBuf};
 
 use schemactl_core::diagnostic::{Diagnostic, nearest};
 use schemactl_core::load::{CONFIG_FILE, decode, shown_name};
-use schemactl_core::provider::{ScratchOptions, Target};
+use schemactl_core::provider::{Manage, ScratchOptions, Target};
 
 use super::args::Global;
-use super::config::{Cache, Config, HeldBack, Manage, Section, Text, duration};
+use super::config::{Cache, Config, HeldBack, Section, Text, duration};
 use super::error::CommandError;
 
 /// Checked, with nothing left to look up.
@@ -158,7 +158,7 @@ impl Layers<'_> {
             scratch: ScratchOptions { url: scratch, cache: self.cache(cache, &base) },
             lock_timeout,
             held_back: self.section.held_back.unwrap_or_default(),
-            manage: self.section.manage.clone().unwrap_or_default(),
+            manage: self.manage(),
         })
     }
 
@@ -172,6 +172,13 @@ impl Layers<'_> {
         let Some(value) = self.value(Some(text))? else { return Ok(None) };
         let (config, _) = self.config.as_ref().expect("the value is the configuration's");
         duration(&value).map(Some).map_err(|message| config.value_error(text, message))
+    }
+
+    fn manage(&self) -> Vec<Manage> {
+        if !self.global.manage.is_empty() {
+            return self.global.manage.iter().map(|m| (*m).into()).collect();
+        }
+        self.section.manage.clone().unwrap_or_default()
     }
 
     fn schemas(&self) -> Result<Vec<String>, Diagnostic> {
