@@ -10,7 +10,7 @@ use crate::introspect::{RawCatalog, rows};
 use crate::kinds::READERS;
 
 /// Goes up when what is stored or how files are loaded changes.
-const FORMAT: u32 = 1;
+const FORMAT: u32 = 2;
 
 /// How many entries are kept; the oldest go first.
 const ENTRIES: usize = 32;
@@ -114,7 +114,7 @@ async fn key(
     let versions = "SELECT name || ' ' || default_version AS v FROM \
                     pg_catalog.pg_available_extensions ORDER BY 1;";
     let query = format!(
-        "SELECT encoding || ' ' || datcollate || ' ' || datctype AS v FROM pg_catalog.pg_database \
+        "SELECT encoding || ' ' || datcollate || ' ' || datctype || ' ' || CURRENT_USER AS v FROM pg_catalog.pg_database \
          WHERE datname = pg_catalog.current_database(); \
          SELECT setting AS v FROM pg_catalog.pg_settings WHERE name IN ('search_path', \
          'default_toast_compression', 'quote_all_identifiers') ORDER BY name; {}",

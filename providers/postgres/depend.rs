@@ -94,6 +94,16 @@ impl Links {
         None
     }
 
+    /// The object that has this very address.
+    pub(crate) fn exact(&self, address: Address) -> Option<&ObjectId> {
+        self.addresses.get(&address)
+    }
+
+    /// The object that what is at an address is a detail of.
+    pub(crate) fn detail(&self, address: Address) -> Option<&ObjectId> {
+        self.object(address)
+    }
+
     /// The object that a comment is on, and whether it is the object itself or something inside it:
     /// a column, the index of a constraint.
     pub(crate) fn commented(&self, address: Address) -> Option<(&ObjectId, bool)> {

@@ -13,12 +13,12 @@ use tokio_postgres::{Client, SimpleQueryMessage};
 use tracing::debug;
 
 use crate::depend::{self, Address};
-use crate::failure;
 use crate::kinds::constraint::Constraint;
-use crate::kinds::{READERS, comment, shell_type};
+use crate::kinds::{READERS, comment, owner, shell_type, target};
 use crate::row::{DecodeError, RowSet, expand};
 use crate::sql::sql;
 use crate::unmanaged;
+use crate::{access, failure};
 
 /// The answers to all catalog queries, as they came. What the elaboration cache stores.
 #[derive(Debug, Serialize, Deserialize)]
@@ -26,6 +26,8 @@ pub(crate) struct RawCatalog {
     /// One per reader, in the registry's order.
     objects: Vec<RowSet>,
     comments: RowSet,
+    owners: RowSet,
+    grants: RowSet,
     depend: RowSet,
     unmanaged: RowSet,
 }
@@ -47,7 +49,10 @@ pub(crate) async fn read(
     snapshot: Snapshot<'_>,
 ) -> Result<RawCatalog, ProviderError> {
     let mut queries: Vec<String> = READERS.iter().map(|r| r.query.to_owned()).collect();
-    queries.extend([comment::QUERY, depend::QUERY, unmanaged::QUERY].map(str::to_owned));
+    queries.extend(
+        [comment::QUERY, owner::QUERY, access::QUERY, depend::QUERY, unmanaged::QUERY]
+            .map(str::to_owned),
+    );
     let queries: Vec<String> = queries.iter().map(|q| expand(q, &scope.schemas, major)).collect();
     let (before, after) = match snapshot {
         Snapshot::Own => (
@@ -66,8 +71,9 @@ pub(crate) async fn read(
     let mut sets = rows(client, &message).await?;
     debug!(queries = queries.len(), ms = started.elapsed().as_millis(), "read the catalog");
     let mut last = || sets.pop().expect("a set of rows per query");
-    let (unmanaged, depend, comments) = (last(), last(), last());
-    Ok(RawCatalog { objects: sets, comments, depend, unmanaged })
+    let (unmanaged, depend) = (last(), last());
+    let (grants, owners, comments) = (last(), last(), last());
+    Ok(RawCatalog { objects: sets, comments, owners, grants, depend, unmanaged })
 }
 
 /// Runs a message of several statements; the rows of each that has any.
@@ -126,6 +132,7 @@ pub(crate) fn assemble(raw: &RawCatalog) -> Result<Catalog, CatalogError> {
     }
     let links = depend::Links::new(&raw.depend, addresses)?;
     add_comments(&mut catalog, &raw.comments, &links)?;
+    access::attach(&mut catalog, &raw.owners, &raw.grants, &links)?;
     let outside = links.add_needs(&mut catalog);
     shell_type::open_circles(&mut catalog);
     add_unmanaged(&mut catalog, &raw.unmanaged, outside)?;
@@ -145,7 +152,7 @@ fn add_comments(
         let column = if exact { None } else { row.optional("column")?.map(Ident::new) };
         let (target, part) = match column {
             Some(column) => (column_target(on, &column), Some(column)),
-            None if exact => (comment_target(on), None),
+            None if exact => (target(on), None),
             None => (index_target(on), Some(Ident::new("index"))),
         };
         if let Some(target) = target {
@@ -154,11 +161,6 @@ fn add_comments(
         }
     }
     Ok(())
-}
-
-fn comment_target(on: &Object) -> Option<Sql> {
-    let reader = READERS.iter().find(|r| r.name == on.id.kind)?;
-    (reader.comment_on)(on)
 }
 
 /// A column of a relation whose columns are no objects of their own.

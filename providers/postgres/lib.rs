@@ -1,4 +1,5 @@
 //! The PostgreSQL provider.
+mod access;
 mod cache;
 mod connect;
 mod depend;
@@ -9,6 +10,7 @@ mod load;
 pub mod local;
 mod order;
 mod preflight;
+mod reconcile;
 mod row;
 mod scratch;
 mod secret;

@@ -318,6 +318,13 @@ fn diagnostic(statement: &Statement, failure: &Failure, all: &[Statement]) -> Di
         let near = nearest(name, all.iter().flat_map(made_names)).filter(|near| *near != name)?;
         Some(format!("did you mean `{near}`?"))
     });
+    if missing_role(error).is_some() {
+        diagnostic.code = "unknown-role";
+        diagnostic.help = Some(
+            "roles belong to the cluster and not to a schema: make it with CREATE ROLE first"
+                .to_owned(),
+        );
+    }
     diagnostic
 }
 

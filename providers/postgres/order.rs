@@ -222,14 +222,23 @@ fn unique_before_foreign_keys(graph: &mut DiGraph<(), Strength>, statements: &[S
     }
 }
 
-/// Schemas and extensions first, event triggers last: they would fire on what follows them.
+/// Schemas (and what new schemas give) and extensions first, event triggers last: they would fire on what follows them.
 fn phase(statement: &Statement) -> u8 {
     match statement.makes.first().map(|made| made.kind.0) {
         Some("schema") => 0,
         Some("extension") => 1,
         Some("event trigger") => 3,
+        None if defaults_of_schemas(&statement.sql) => 0,
         _ => 2,
     }
+}
+
+/// `ALTER DEFAULT PRIVILEGES … ON SCHEMAS`, which acts on the schemas that follow it.
+fn defaults_of_schemas(sql: &str) -> bool {
+    let mut words = sql.split_ascii_whitespace();
+    let starts = ["alter", "default", "privileges"];
+    starts.iter().all(|w| words.next().is_some_and(|word| word.eq_ignore_ascii_case(w)))
+        && words.any(|word| word.eq_ignore_ascii_case("schemas"))
 }
 
 /// Which statements make what.

@@ -50,6 +50,12 @@ pub(crate) struct DecodeError {
     problem: String,
 }
 
+impl DecodeError {
+    pub(crate) fn new(column: &'static str, problem: String) -> Self {
+        Self { column, problem }
+    }
+}
+
 impl<'a> Row<'a> {
     pub(crate) fn optional(&self, column: &'static str) -> Result<Option<&'a str>, DecodeError> {
         let error = || DecodeError { column, problem: "is missing".to_owned() };

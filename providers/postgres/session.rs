@@ -21,10 +21,9 @@ use crate::connect::{ConnectSettings, Connection, connect};
 use crate::introspect::{Snapshot, assemble, read, rows};
 use crate::kinds::KINDS;
 use crate::kinds::composite_type;
-use crate::kinds::extension::Extension;
 use crate::kinds::subscription::Subscription;
 use crate::local::{Options, Server};
-use crate::{cache, failure, load, order, preflight, scratch, split, table_sql};
+use crate::{cache, failure, load, order, preflight, reconcile, scratch, split, table_sql};
 
 /// The key of the advisory lock that keeps two applies apart: "SCHEMACT" in ASCII.
 const ADVISORY_LOCK: i64 = 0x5343_4845_4d41_4354;
@@ -86,29 +85,16 @@ impl Provider for Postgres {
         order::mentioned_schemas(statements)
     }
 
-    fn reconcile(&self, live: &Catalog, desired: &mut Catalog, statements: &[Statement]) {
+    fn reconcile(
+        &self,
+        live: &Catalog,
+        desired: &mut Catalog,
+        statements: &[Statement],
+        scope: &Scope,
+    ) {
         composite_type::keep_order(live, desired);
         reconcile_subscriptions(live, desired, statements);
-        let stated = |name: &str| {
-            let name = Ident::new(name);
-            let made = |s: &&Statement| s.makes.iter().any(|m| *m.path == [name.clone()]);
-            statements
-                .iter()
-                .find(made)
-                .is_some_and(|s| s.sql.to_ascii_lowercase().contains("version"))
-        };
-        let extensions: Vec<ObjectId> =
-            desired.iter().filter(|o| o.id.kind == Extension::NAME).map(|o| o.id.clone()).collect();
-        for id in extensions {
-            let Some(have) = live.get(&id).cloned() else { continue };
-            if let Some(want) = desired.get_mut(&id)
-                && !stated(id.path[0].raw())
-            {
-                let body =
-                    want.typed::<Extension>().body.with_version_of(have.typed::<Extension>().body);
-                want.set_body::<Extension>(body);
-            }
-        }
+        reconcile::reconcile(live, desired, statements, scope);
     }
 
     async fn connect(&self, target: &Target) -> Result<Box<dyn Session>, ProviderError> {

@@ -57,6 +57,13 @@ impl ColumnBody {
     }
 }
 
+impl ColumnBody {
+    /// The sequence behind an identity column.
+    pub(crate) fn identity_sequence(&self) -> Option<&QName> {
+        self.identity.as_ref().map(|identity| &identity.sequence)
+    }
+}
+
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 struct Identity {
     always: bool,

@@ -12,6 +12,7 @@ pub(crate) mod composite_type;
 pub(crate) mod constraint;
 pub(crate) mod conversion;
 pub(crate) mod default;
+pub(crate) mod default_privilege;
 pub(crate) mod definition;
 pub(crate) mod domain;
 pub(crate) mod domain_constraint;
@@ -21,6 +22,7 @@ pub(crate) mod extension;
 pub(crate) mod foreign_data_wrapper;
 pub(crate) mod foreign_options;
 pub(crate) mod function;
+pub(crate) mod grant;
 pub(crate) mod index;
 pub(crate) mod inheritance;
 pub(crate) mod language;
@@ -31,9 +33,11 @@ pub(crate) mod operator;
 pub(crate) mod operator_class;
 pub(crate) mod operator_family;
 pub(crate) mod options;
+pub(crate) mod owner;
 pub(crate) mod ownership;
 pub(crate) mod partition;
 pub(crate) mod policy;
+pub(crate) mod privileges;
 pub(crate) mod publication;
 pub(crate) mod publication_schema;
 pub(crate) mod publication_table;
@@ -59,10 +63,10 @@ pub(crate) mod unordered;
 pub(crate) mod user_mapping;
 pub(crate) mod view;
 
-use schemactl_core::catalog::ObjectId;
+use schemactl_core::catalog::{Object, ObjectId};
 use schemactl_core::ident::{Ident, QName};
 use schemactl_core::kind::{Kind as _, KindOps};
-use schemactl_core::sql::Expr;
+use schemactl_core::sql::{Expr, Sql};
 
 use crate::row::{DecodeError, Reader, Row};
 
@@ -130,9 +134,15 @@ kinds![
     publication::Publication,
     publication_table::PublicationTable,
     publication_schema::PublicationSchema,
-    subscription::Subscription;
+    subscription::Subscription,
+    // Last: those that go do so before, and those that come or change after whatever is created, so
+    // that it is plain which of them are in force then.
+    default_privilege::DefaultPrivilege;
     // What is attached to objects of any kind is read by `introspect`.
-    comment::Comment;
+    comment::Comment,
+    // A new owner takes the old one's place in the grants: revoke, change the owner, grant.
+    owner::Owner,
+    grant::Grant;
     // They fire on what follows their creation: made last, dropped first.
     event_trigger::EventTrigger,
 ];
@@ -160,6 +170,12 @@ pub(crate) fn index_behind(
         }
         None => ObjectId::new(index::Index::NAME, vec![table.schema.clone(), index.clone()]),
     })
+}
+
+/// What an object is called in COMMENT ON and ALTER.
+pub(crate) fn target(object: &Object) -> Option<Sql> {
+    let reader = READERS.iter().find(|r| r.name == object.id.kind)?;
+    (reader.comment_on)(object)
 }
 
 /// Relations of a schema share one name space: tables, views, indexes, sequences, composite types.

@@ -13,12 +13,32 @@ use crate::sql::sql;
 
 pub(crate) struct Ownership;
 
-#[derive(Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, Serialize)]
 pub(crate) struct OwnershipBody {
     #[serde(skip)]
     sequence: QName,
     table: QName,
     column: Ident,
+    /// The table's owner, which has to be the sequence's too; `None` is the role that works here.
+    #[serde(skip)]
+    table_owner: Option<Ident>,
+}
+
+impl PartialEq for OwnershipBody {
+    fn eq(&self, other: &Self) -> bool {
+        let Self { sequence, table, column, table_owner: _ } = self;
+        *sequence == other.sequence && *table == other.table && *column == other.column
+    }
+}
+
+impl OwnershipBody {
+    pub(crate) fn table_path(&self) -> [Ident; 2] {
+        [self.table.schema.clone(), self.table.name.clone()]
+    }
+
+    pub(crate) fn with_owner(&self, owner: Ident) -> Self {
+        Self { table_owner: Some(owner), ..self.clone() }
+    }
 }
 
 impl Kind for Ownership {
@@ -27,13 +47,22 @@ impl Kind for Ownership {
     const DROP: Class = Class::InPlace;
 
     fn create(new: &Typed<'_, OwnershipBody>, _: Parts<'_>) -> Vec<Step> {
-        let OwnershipBody { sequence, table, column } = new.body;
-        vec![Step::new(sql!(
+        let OwnershipBody { sequence, table, column, table_owner } = new.body;
+        let mut steps = Vec::new();
+        if let Some(owner) = table_owner {
+            steps.push(Step::new(sql!(
+                "ALTER SEQUENCE {} OWNER TO {}",
+                Name(sequence),
+                Ident(owner)
+            )));
+        }
+        steps.push(Step::new(sql!(
             "ALTER SEQUENCE {} OWNED BY {}.{}",
             Name(sequence),
             Name(table),
             Ident(column)
-        ))]
+        )));
+        steps
     }
 
     fn alter(_: &Typed<'_, OwnershipBody>, new: &Typed<'_, OwnershipBody>) -> Alteration {
@@ -67,7 +96,7 @@ impl PgKind for Ownership {
         let path = vec![sequence.schema.clone(), sequence.name.clone()];
         let parent = ObjectId::new(Sequence::NAME, path.clone());
         let owner = vec![table.schema.clone(), table.name.clone(), column.clone()];
-        let body = OwnershipBody { sequence, table, column };
+        let body = OwnershipBody { sequence, table, column, table_owner: None };
         let mut object = Object::new::<Self>(path, Some(parent), body);
         object.needs.push(ObjectId::new(Column::NAME, owner));
         Ok(object)

@@ -1,0 +1,12 @@
+--- setup
+DO $$ BEGIN CREATE ROLE case_reader; EXCEPTION WHEN duplicate_object THEN NULL; END $$;
+DO $$ BEGIN CREATE ROLE "Case Writer"; EXCEPTION WHEN duplicate_object THEN NULL; END $$;
+--- from
+GRANT USAGE ON SCHEMA public TO PUBLIC;
+
+--- to
+GRANT USAGE ON SCHEMA public TO PUBLIC;
+ALTER DEFAULT PRIVILEGES REVOKE TRUNCATE ON TABLES FROM CURRENT_USER;
+CREATE TABLE t (a int);
+--- plan
+--- back

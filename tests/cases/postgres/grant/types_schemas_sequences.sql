@@ -1,0 +1,25 @@
+--- setup
+DO $$ BEGIN CREATE ROLE case_reader; EXCEPTION WHEN duplicate_object THEN NULL; END $$;
+DO $$ BEGIN CREATE ROLE "Case Writer"; EXCEPTION WHEN duplicate_object THEN NULL; END $$;
+--- from
+GRANT USAGE ON SCHEMA public TO PUBLIC;
+CREATE SCHEMA s;
+CREATE TYPE s.e AS ENUM ('x');
+CREATE DOMAIN s.d AS int;
+CREATE TYPE s.c AS (a int);
+CREATE SEQUENCE s.q;
+--- to
+GRANT USAGE ON SCHEMA public TO PUBLIC;
+CREATE SCHEMA s;
+GRANT USAGE, CREATE ON SCHEMA s TO case_reader;
+CREATE TYPE s.e AS ENUM ('x');
+REVOKE USAGE ON TYPE s.e FROM PUBLIC;
+CREATE DOMAIN s.d AS int;
+REVOKE ALL ON DOMAIN s.d FROM PUBLIC;
+GRANT USAGE ON DOMAIN s.d TO case_reader;
+CREATE TYPE s.c AS (a int);
+GRANT USAGE ON TYPE s.c TO case_reader;
+CREATE SEQUENCE s.q;
+GRANT SELECT, USAGE ON SEQUENCE s.q TO case_reader;
+--- plan
+--- back
