@@ -11,7 +11,7 @@ use schemactl_core::diff::diff;
 use schemactl_core::kind::Class;
 use schemactl_core::plan::{Action, Destructive, Plan, PlanError, plan};
 use schemactl_core::provider::{
-    ApplyOptions, Provider, ProviderError, Scope, ScratchOptions, Session, Target,
+    ApplyOptions, Manage, Provider, ProviderError, Scope, ScratchOptions, Session, Target,
 };
 use schemactl_core::source::{SourceFile, Statement};
 use schemactl_postgres::Postgres;
@@ -133,7 +133,7 @@ impl Trial<'_> {
     async fn same_as_direct(&mut self, want: &Catalog) -> Result<(), Stop> {
         let have = self.introspect().await?;
         let mut want = want.clone();
-        Postgres.reconcile(&have, &mut want, &[]);
+        Postgres.reconcile(&have, &mut want, &[], self.scope);
         let changes: Vec<String> = diff(&have, &want).iter().map(|c| format!("{c:?}")).collect();
         if changes.is_empty() {
             return Ok(());
@@ -179,7 +179,7 @@ impl Trial<'_> {
 
     fn plan(&self, have: &Catalog, want: &Catalog, all: &[Statement]) -> Result<Plan, Stop> {
         let mut want = want.clone();
-        Postgres.reconcile(have, &mut want, all);
+        Postgres.reconcile(have, &mut want, all, self.scope);
         plan(have, &want, Postgres.kinds(), Destructive::Allowed).map_err(|error| match error {
             PlanError::Circle(ids) => Stop::Refused(format!("circle: {ids:?}")),
             PlanError::Blocked(blocked) => {
@@ -269,13 +269,14 @@ fn target(database: &Database) -> Target {
     Target { url: database.url(), base: ".".into() }
 }
 
-/// The schemas that either side makes things in, and `public`.
+/// The schemas that either side makes things in, and `public`; with privileges and owners.
 fn scope(from: &[Statement], to: &[Statement]) -> Scope {
     let mut schemas = BTreeSet::from(["public".to_owned()]);
     for statements in [from, to] {
         schemas.extend(Postgres.mentioned_schemas(statements));
     }
-    Scope { schemas: schemas.into_iter().collect() }
+    let manage = vec![Manage::Privileges, Manage::Owners];
+    Scope { schemas: schemas.into_iter().collect(), manage }
 }
 
 fn statements(name: &str, text: &str) -> Result<Vec<Statement>, Stop> {

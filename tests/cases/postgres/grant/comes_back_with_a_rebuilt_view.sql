@@ -1,8 +1,7 @@
 --- setup
-DO $$ BEGIN CREATE ROLE case_reader; EXCEPTION WHEN duplicate_object THEN NULL; END $$;
-DO $$ BEGIN CREATE ROLE "Case Writer"; EXCEPTION WHEN duplicate_object THEN NULL; END $$;
+CREATE ROLE case_reader;
+CREATE ROLE "Case Writer";
 --- from
-GRANT USAGE ON SCHEMA public TO PUBLIC;
 CREATE TABLE t (a int);
 CREATE VIEW v AS SELECT a FROM t;
 CREATE MATERIALIZED VIEW m AS SELECT a FROM v;
@@ -12,7 +11,6 @@ GRANT SELECT ON t TO case_reader;
 --- rows
 INSERT INTO t VALUES (1);
 --- to
-GRANT USAGE ON SCHEMA public TO PUBLIC;
 CREATE TABLE t (a bigint);
 CREATE VIEW v AS SELECT a FROM t;
 CREATE MATERIALIZED VIEW m AS SELECT a FROM v;
@@ -20,4 +18,28 @@ GRANT SELECT ON v, m TO case_reader;
 GRANT UPDATE (a) ON v TO "Case Writer";
 GRANT SELECT ON t TO case_reader;
 --- plan
+DROP MATERIALIZED VIEW public.m;
+DROP VIEW public.v;
+ALTER TABLE public.t ALTER COLUMN a TYPE bigint USING a::bigint;
+CREATE VIEW public.v AS
+ SELECT t.a
+   FROM public.t;
+CREATE MATERIALIZED VIEW public.m AS
+ SELECT v.a
+   FROM public.v;
+GRANT SELECT ON TABLE public.m TO case_reader;
+GRANT UPDATE (a) ON TABLE public.v TO "Case Writer";
+GRANT SELECT ON TABLE public.v TO case_reader;
 --- back
+DROP MATERIALIZED VIEW public.m;
+DROP VIEW public.v;
+ALTER TABLE public.t ALTER COLUMN a TYPE integer USING a::integer;
+CREATE VIEW public.v AS
+ SELECT t.a
+   FROM public.t;
+CREATE MATERIALIZED VIEW public.m AS
+ SELECT v.a
+   FROM public.v;
+GRANT SELECT ON TABLE public.m TO case_reader;
+GRANT UPDATE (a) ON TABLE public.v TO "Case Writer";
+GRANT SELECT ON TABLE public.v TO case_reader;

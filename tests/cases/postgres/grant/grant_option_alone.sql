@@ -1,13 +1,12 @@
 --- setup
-DO $$ BEGIN CREATE ROLE case_reader; EXCEPTION WHEN duplicate_object THEN NULL; END $$;
-DO $$ BEGIN CREATE ROLE "Case Writer"; EXCEPTION WHEN duplicate_object THEN NULL; END $$;
+CREATE ROLE case_reader;
 --- from
-GRANT USAGE ON SCHEMA public TO PUBLIC;
 CREATE TABLE t (a int);
 GRANT SELECT, INSERT ON t TO case_reader WITH GRANT OPTION;
 --- to
-GRANT USAGE ON SCHEMA public TO PUBLIC;
 CREATE TABLE t (a int);
 GRANT SELECT, INSERT ON t TO case_reader;
 --- plan
+REVOKE GRANT OPTION FOR SELECT, INSERT ON TABLE public.t FROM case_reader;
 --- back
+GRANT SELECT, INSERT ON TABLE public.t TO case_reader WITH GRANT OPTION;

@@ -1,14 +1,16 @@
 --- setup
-DO $$ BEGIN CREATE ROLE case_reader; EXCEPTION WHEN duplicate_object THEN NULL; END $$;
-DO $$ BEGIN CREATE ROLE "Case Writer"; EXCEPTION WHEN duplicate_object THEN NULL; END $$;
+CREATE ROLE case_reader;
+CREATE ROLE "Case Writer";
 --- from
-GRANT USAGE ON SCHEMA public TO PUBLIC;
 CREATE TABLE t (a int);
 GRANT SELECT ON t TO case_reader WITH GRANT OPTION;
 --- to
-GRANT USAGE ON SCHEMA public TO PUBLIC;
 CREATE TABLE t (a int);
 GRANT SELECT, INSERT ON t TO case_reader WITH GRANT OPTION;
 GRANT SELECT ON t TO "Case Writer";
 --- plan
+GRANT SELECT ON TABLE public.t TO "Case Writer";
+GRANT INSERT ON TABLE public.t TO case_reader WITH GRANT OPTION;
 --- back
+REVOKE SELECT ON TABLE public.t FROM "Case Writer";
+REVOKE INSERT ON TABLE public.t FROM case_reader;

@@ -1,13 +1,14 @@
 --- setup
-DO $$ BEGIN CREATE ROLE case_reader; EXCEPTION WHEN duplicate_object THEN NULL; END $$;
-DO $$ BEGIN CREATE ROLE "Case Writer"; EXCEPTION WHEN duplicate_object THEN NULL; END $$;
+CREATE ROLE case_reader;
 --- from
-GRANT USAGE ON SCHEMA public TO PUBLIC;
 CREATE TABLE t (a int);
 --- to
-GRANT USAGE ON SCHEMA public TO PUBLIC;
 CREATE TABLE t (a int);
 REVOKE UPDATE, DELETE ON t FROM CURRENT_USER;
 GRANT SELECT ON t TO case_reader;
 --- plan
+REVOKE UPDATE, DELETE ON TABLE public.t FROM CURRENT_USER;
+GRANT SELECT ON TABLE public.t TO case_reader;
 --- back
+GRANT UPDATE, DELETE ON TABLE public.t TO CURRENT_USER;
+REVOKE SELECT ON TABLE public.t FROM case_reader;

@@ -1,14 +1,17 @@
 --- setup
-DO $$ BEGIN CREATE ROLE case_owner; EXCEPTION WHEN duplicate_object THEN NULL; END $$;
+CREATE ROLE case_owner;
 --- from
-GRANT USAGE ON SCHEMA public TO PUBLIC;
 CREATE TABLE t (a int);
 ALTER TABLE t OWNER TO case_owner;
 --- rows
 INSERT INTO t VALUES (1);
 --- to
-GRANT USAGE ON SCHEMA public TO PUBLIC;
 CREATE TABLE t (a int, id serial);
 ALTER TABLE t OWNER TO case_owner;
 --- plan
+CREATE SEQUENCE public.t_id_seq AS integer;
+ALTER TABLE public.t ADD COLUMN id integer DEFAULT nextval('public.t_id_seq'::regclass) NOT NULL;
+ALTER SEQUENCE public.t_id_seq OWNER TO case_owner;
+ALTER SEQUENCE public.t_id_seq OWNED BY public.t.id;
 --- back
+ALTER TABLE public.t DROP COLUMN id;

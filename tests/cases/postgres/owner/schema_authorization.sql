@@ -1,11 +1,15 @@
 --- setup
-DO $$ BEGIN CREATE ROLE case_owner; EXCEPTION WHEN duplicate_object THEN NULL; END $$;
+CREATE ROLE case_owner;
 --- from
-GRANT USAGE ON SCHEMA public TO PUBLIC;
-
 --- to
-GRANT USAGE ON SCHEMA public TO PUBLIC;
 CREATE SCHEMA s AUTHORIZATION case_owner;
 CREATE TABLE s.t (a int);
 --- plan
+CREATE SCHEMA s;
+CREATE TABLE s.t (
+    a integer
+);
+ALTER SCHEMA s OWNER TO case_owner;
 --- back
+DROP TABLE s.t;
+DROP SCHEMA s;
