@@ -83,13 +83,12 @@ fn transcript(out: &mut String, block: &str, mut exit: i32, at: &Folder, home: &
         let (line, said) = said.split_once('\n').unwrap_or((said, ""));
         let (code, printed) = run(line, exit, at, home);
         exit = code;
+        if out.ends_with('\n') && !out.ends_with("```console\n") && !line.starts_with("echo") {
+            out.push('\n');
+        }
         let _ = writeln!(out, "$ {line}\n{}", elided(printed.trim_end(), said.trim_end()));
         while out.ends_with("\n\n") {
             out.pop();
-        }
-        // An empty line before the next command stays.
-        if said.ends_with("\n\n") || said == "\n" {
-            out.push('\n');
         }
     }
     exit
