@@ -97,7 +97,9 @@ async fn key(
     };
     add(&FORMAT.to_string());
     add(env!("CARGO_PKG_VERSION"));
-    READERS.iter().for_each(|reader| add(reader.query));
+    for reader in READERS {
+        add(reader.query);
+    }
     let mut extensions = false;
     for statement in statements {
         add(&statement.sql);

@@ -1,13 +1,11 @@
 //! Where and how to connect: URLs, libpq's variables and files; and the connection itself.
 use std::future::poll_fn;
 use std::net::IpAddr;
-use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use schemactl_core::cleanup;
 use schemactl_core::provider::ProviderError;
 use tokio::task::JoinHandle;
-use tokio_postgres::error::DbError;
 use tokio_postgres::{AsyncMessage, CancelToken, Client, Config, SimpleQueryMessage, Socket};
 
 use crate::tls::{Encrypted, Negotiation, SslMode, Tls};
@@ -27,7 +25,6 @@ pub(crate) struct Connection {
     pub(crate) client: Client,
     settings: ConnectSettings,
     server_version: String,
-    notices: Arc<Mutex<Vec<DbError>>>,
     task: JoinHandle<Result<(), tokio_postgres::Error>>,
     unfinished: Unfinished,
 }
@@ -39,6 +36,7 @@ impl Connection {
     }
 
     /// The settings, for the one server that was reached.
+    #[cfg(test)]
     pub(crate) fn settings(&self) -> &ConnectSettings {
         &self.settings
     }
@@ -46,11 +44,6 @@ impl Connection {
     /// How to reach another database of the same server as the same user.
     pub(crate) fn with_database(&self, name: &str) -> ConnectSettings {
         self.settings.with_database(name)
-    }
-
-    /// What the server remarked (`NOTICE`, `WARNING`) since the last call.
-    pub(crate) fn take_notices(&self) -> Vec<DbError> {
-        std::mem::take(&mut *self.notices.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
     /// What stops the statement that is running, from any task.
@@ -112,6 +105,9 @@ impl Canceller {
 /// Connects to the first host that takes the connection.
 #[tracing::instrument(skip_all, fields(provider = "postgres", target = settings.display()))]
 pub(crate) async fn connect(settings: &ConnectSettings) -> Result<Connection, ProviderError> {
+    for warning in settings.warnings() {
+        tracing::warn!("{warning}");
+    }
     let needs_tls = settings.tls.mode != SslMode::Disable
         && settings.hosts.iter().any(|host| matches!(host.address, Address::Tcp { .. }));
     let tls = if needs_tls {
@@ -232,15 +228,14 @@ impl Attempt<'_> {
                 config.connect(self.tls.clone()).await.map_err(Failure::Driver)?;
             let server_version = connection.parameter("server_version").unwrap_or("unknown");
             let server_version = server_version.to_owned();
-            let notices = Arc::new(Mutex::new(Vec::new()));
-            let task = tokio::spawn(drive(connection, notices.clone()));
+            let task = tokio::spawn(drive(connection));
             if let Some(unwanted) = unwanted(&client, self.wanted).await? {
                 return Err(Failure::Unwanted(unwanted));
             }
             let settings = self.settings.with_host(self.host);
             let tls = self.tls.clone();
             let unfinished = Unfinished(Some(Canceller { token: client.cancel_token(), tls }));
-            Ok(Connection { client, settings, server_version, notices, task, unfinished })
+            Ok(Connection { client, settings, server_version, task, unfinished })
         })
         .await
     }
@@ -297,15 +292,13 @@ impl Attempt<'_> {
     }
 }
 
-/// Moves the bytes of a connection until it ends, and keeps the server's remarks.
+/// Moves the bytes of a connection until it ends, and logs the server's remarks.
 async fn drive(
     mut connection: tokio_postgres::Connection<Socket, Encrypted<Socket>>,
-    notices: Arc<Mutex<Vec<DbError>>>,
 ) -> Result<(), tokio_postgres::Error> {
     while let Some(message) = poll_fn(|context| connection.poll_message(context)).await {
         if let AsyncMessage::Notice(notice) = message? {
             tracing::debug!(severity = notice.severity(), message = notice.message(), "notice");
-            notices.lock().unwrap_or_else(PoisonError::into_inner).push(notice);
         }
     }
     Ok(())

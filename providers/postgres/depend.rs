@@ -38,7 +38,7 @@ pub(crate) struct Links {
     addresses: BTreeMap<Address, ObjectId>,
     /// What is an implementation detail of something else, or belongs to an extension.
     inner: BTreeMap<(u32, u32), Address>,
-    links: Vec<Link>,
+    all: Vec<Link>,
 }
 
 impl Links {
@@ -75,7 +75,7 @@ impl Links {
                 _ => links.push(Link { from, to }),
             }
         }
-        Ok(Self { addresses, inner, links })
+        Ok(Self { addresses, inner, all: links })
     }
 
     /// The object at an address, or the one that it is a detail of.
@@ -121,7 +121,7 @@ impl Links {
     ) -> BTreeMap<(u32, u32), BTreeSet<ObjectId>> {
         let mut outside: BTreeMap<(u32, u32), BTreeSet<ObjectId>> = BTreeMap::new();
         let mut needs: BTreeMap<&ObjectId, BTreeSet<&ObjectId>> = BTreeMap::new();
-        for link in &self.links {
+        for link in &self.all {
             let Some(to) = self.object(link.to) else { continue };
             match self.object(link.from) {
                 Some(from) if from != to => {

@@ -91,7 +91,8 @@ pub(crate) async fn rows(client: &Client, message: &str) -> Result<Vec<RowSet>, 
                 let set = sets.last_mut().expect("rows follow their description");
                 (0..row.len()).for_each(|i| set.push(row.get(i)));
             }
-            _ => {}
+            // The enum is open: what else a newer driver tells is no row either.
+            SimpleQueryMessage::CommandComplete(_) | _ => {}
         }
     }
     Ok(sets)

@@ -35,8 +35,8 @@ pub(crate) enum Place {
 
 enum End {
     RollBack,
-    Drop(TemporaryDatabase),
-    Stop(Server),
+    Drop(Box<TemporaryDatabase>),
+    Stop(Box<Server>),
 }
 
 /// Dropped at the end, also when the future that holds it is given up.
@@ -137,10 +137,12 @@ async fn temporary(
     run(&admin, named.as_str()).await?;
     let create = create_statement(&admin, &name).await?;
     run(&admin, &create).await?;
+    // Of several hosts, the one that was reached has it.
+    let beside = admin.with_database(name.raw());
     let database = TemporaryDatabase { name: name.clone(), admin: Some(admin) };
-    let connection = connect(&target.with_database(name.raw())).await?;
+    let connection = connect(&beside).await?;
     info!(database = name.raw(), "elaborating in a temporary database on the target's server");
-    let end = End::Drop(database);
+    let end = End::Drop(Box::new(database));
     Ok(Scratch { connection, place: Place::Temporary, end, warning: None })
 }
 
@@ -197,7 +199,7 @@ async fn private(wanted: Option<u32>) -> Result<Scratch, ProviderError> {
     let settings = ConnectSettings::resolve(&server.url("postgres"), &|_| None)?;
     let connection = connect(&settings).await?;
     let warning = wanted.and_then(|wanted| differing(&connection, wanted));
-    Ok(Scratch { connection, place: Place::Private, end: End::Stop(server), warning })
+    Ok(Scratch { connection, place: Place::Private, end: End::Stop(Box::new(server)), warning })
 }
 
 fn differing(connection: &Connection, target: u32) -> Option<String> {

@@ -38,7 +38,6 @@ impl<'a> Context<'a> {
 
     /// Has an engine that manages nothing yet say so itself, with the version of the server: what it
     /// could say of the files is of no use.
-    #[expect(clippy::unused_self, reason = "reads as a step of the command")]
     pub(crate) async fn check_engine(
         &self,
         provider: &dyn Provider,

@@ -126,14 +126,6 @@ impl ConnectSettings {
         format!("{} on {} as {}", self.database, hosts.join(", "), self.user)
     }
 
-    pub(crate) fn database(&self) -> &str {
-        &self.database
-    }
-
-    pub(crate) fn user(&self) -> &str {
-        &self.user
-    }
-
     /// What was set and is not followed, such as a password file that others may read.
     pub(crate) fn warnings(&self) -> &[String] {
         &self.warnings

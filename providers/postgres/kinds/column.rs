@@ -245,7 +245,7 @@ impl Conversion {
         if old.type_kind == 'e' && new.type_kind == 'e' {
             return Self::ThroughText;
         }
-        let base = |body: &ColumnBody| types::split(body.data_type.as_str()).0.to_owned();
+        let base = |body: &ColumnBody| types::split(body.data_type.as_str()).0;
         if base(old) == base(new) {
             Self::Modifier
         } else if types::castable(old.data_type.as_str(), new.data_type.as_str()) {

@@ -21,12 +21,11 @@ pub(crate) fn is_array(text: &str) -> bool {
 pub(crate) fn widens(old: &str, new: &str) -> bool {
     let ((old, old_mods), (new, new_mods)) = (split(old), split(new));
     match (old.as_str(), new.as_str()) {
-        ("smallint", "integer" | "bigint" | "numeric") | ("integer", "bigint" | "numeric") => {
-            new_mods.is_empty()
-        }
-        ("bigint", "numeric") => new_mods.is_empty(),
+        ("smallint", "integer" | "bigint" | "numeric")
+        | ("integer", "bigint" | "numeric")
+        | ("bigint", "numeric")
+        | ("text", "character varying") => new_mods.is_empty(),
         ("real", "double precision") | ("character varying", "text") => true,
-        ("text", "character varying") => new_mods.is_empty(),
         ("numeric", "numeric") => match (old_mods.as_slice(), new_mods.as_slice()) {
             (_, []) => true,
             ([p, s], [q, t]) => t >= s && q - t >= p - s,
