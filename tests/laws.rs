@@ -193,7 +193,8 @@ impl Trial<'_> {
 }
 
 fn text(plan: &Plan) -> String {
-    plan.steps.iter().map(|s| format!("{};\n", s.step.sql.shown())).collect()
+    plan.steps.iter().flat_map(|s| [s.step.sql.shown(), ";
+"]).collect()
 }
 
 fn hazards(plan: &Plan) -> String {
@@ -339,15 +340,13 @@ fn diagnostics(findings: &[Diagnostic]) -> String {
 }
 
 fn provider_error(error: &ProviderError) -> String {
-    match error {
-        ProviderError::Server { message, detail, statement, .. } => {
-            let detail = detail.as_deref().unwrap_or_default();
-            // The catalog is read with one very long text.
-            let statement: String = statement.chars().take(1000).collect();
-            format!("{message}\n  {detail}\n  in: {statement}")
-        }
-        error => format!("{error} ({error:?})"),
-    }
+    let ProviderError::Server { message, detail, statement, .. } = error else {
+        return format!("{error} ({error:?})");
+    };
+    let detail = detail.as_deref().unwrap_or_default();
+    // The catalog is read with one very long text.
+    let statement: String = statement.chars().take(1000).collect();
+    format!("{message}\n  {detail}\n  in: {statement}")
 }
 
 fn apply_error(error: &ApplyError) -> String {

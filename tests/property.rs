@@ -378,8 +378,8 @@ impl Schema {
             let given = table.columns.iter().filter_map(|c| Some((c.name.as_str(), c.value?)));
             let (names, values): (Vec<_>, Vec<_>) = given.unzip();
             for id in 1..=2 {
-                let names = names.iter().map(|n| format!(", {n}")).collect::<String>();
-                let values = values.iter().map(|v| format!(", {v}")).collect::<String>();
+                let names = names.iter().flat_map(|n| [", ", *n]).collect::<String>();
+                let values = values.iter().flat_map(|v| [", ", v]).collect::<String>();
                 writeln!(
                     self.rows,
                     "INSERT INTO {} (id{names}) OVERRIDING SYSTEM VALUE VALUES ({id}{values});",
@@ -418,7 +418,9 @@ impl Schema {
                     .expect("a string takes all");
             }
         }
-        statements.iter().for_each(|s| self.add(s));
+        for statement in statements {
+            self.add(&statement);
+        }
     }
 
     fn indexes(&mut self, draft: &Draft) {
@@ -447,7 +449,9 @@ impl Schema {
                 ));
             }
         }
-        statements.iter().for_each(|s| self.add(s));
+        for statement in statements {
+            self.add(&statement);
+        }
     }
 
     /// Views on tables and on views, in an order of their own in each schema, and materialized ones.
@@ -558,7 +562,9 @@ impl Schema {
                 ));
             }
         }
-        statements.iter().for_each(|s| self.add(s));
+        for statement in statements {
+            self.add(&statement);
+        }
     }
 
     fn comments(&mut self, draft: &Draft) {

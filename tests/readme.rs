@@ -161,7 +161,7 @@ fn constant(text: &str) -> String {
 fn changed(text: &str, diff: &str) -> String {
     let side = |other: char| -> String {
         let lines = diff.lines().filter(|line| !line.starts_with(other));
-        lines.map(|line| format!("{}\n", line.get(1..).unwrap_or_default())).collect()
+        lines.flat_map(|line| [line.get(1..).unwrap_or_default(), "\n"]).collect()
     };
     let (old, new) = (side('+'), side('-'));
     assert_eq!(text.matches(&old).count(), 1, "the change does not fit\n{diff}\n--- of\n{text}");
