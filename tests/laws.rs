@@ -193,8 +193,16 @@ impl Trial<'_> {
 }
 
 fn text(plan: &Plan) -> String {
-    plan.steps.iter().flat_map(|s| [s.step.sql.shown(), ";
-"]).collect()
+    plan.steps
+        .iter()
+        .flat_map(|s| {
+            [
+                s.step.sql.shown(),
+                ";
+",
+            ]
+        })
+        .collect()
 }
 
 fn hazards(plan: &Plan) -> String {
