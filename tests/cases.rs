@@ -4,7 +4,8 @@
 //! Sections start with a line `--- name`:
 //! `setup` (roles and what lies outside, optional), `from`, `rows` (fills `from`, optional), `to`,
 //! `plan` and `back` (the statements there and back), `hazards` (the destructive changes of both
-//! ways, optional), or `refused: text` instead of `plan` and `back`.
+//! ways, optional), or `refused: text` instead of `plan` and `back`; `dump differs` says why the
+//! results need not be equal to `pg_dump`.
 //!
 //! `SCHEMACTL_BLESS=1 cargo test cases` writes what comes out into the files.
 //! `SCHEMACTL_CASES=view/` runs only the files whose path holds that text.
@@ -12,13 +13,14 @@ use std::collections::VecDeque;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
-use std::{env, fs, thread};
+use std::{env, fs, panic, thread};
 
 use similar::TextDiff;
 
 use crate::laws::{Pair, Proof, prove};
 
-const SECTIONS: &[&str] = &["setup", "from", "rows", "to", "plan", "back", "hazards"];
+const SECTIONS: &[&str] =
+    &["setup", "from", "rows", "to", "dump differs", "plan", "back", "hazards"];
 
 /// A case file as it stands: the sections in their order.
 #[derive(Debug)]
@@ -44,7 +46,9 @@ fn every_case_keeps_the_laws_and_its_snapshot() {
             scope.spawn(|| {
                 loop {
                     let Some(case) = queue.lock().unwrap().pop_front() else { return };
-                    if let Err(failure) = run(&case, bless) {
+                    // A failure of the ground is that of one case too.
+                    let ran = panic::catch_unwind(|| run(&case, bless));
+                    if let Err(failure) = ran.unwrap_or_else(|_| Err("it panicked".to_owned())) {
                         failures.lock().unwrap().push(format!("=== {}\n{failure}", case.name));
                     }
                 }
@@ -129,6 +133,7 @@ impl Case {
             from: text("from"),
             rows: text("rows"),
             to: text("to"),
+            dump_differs: self.section("dump differs").is_some(),
         }
     }
 

@@ -1,11 +1,10 @@
 -- Tab-separated: what it is, its name, its number. Run by `laws.rs` before and after a plan.
-CREATE TEMPORARY VIEW mine AS
-SELECT n.oid, n.nspname FROM pg_namespace n
-WHERE n.nspname NOT LIKE 'pg\_%' AND n.nspname NOT IN ('information_schema', 'schemactl');
+-- Makes no object: an event trigger of a case would see it.
+\set mine 'JOIN pg_namespace n ON n.nspname !~ ''^pg_'' AND n.nspname NOT IN (''information_schema'', ''schemactl'') AND n.oid ='
 
 SELECT concat_ws(E'\t', CASE c.relkind WHEN 'S' THEN 'sequence' WHEN 'm' THEN 'materialized view' ELSE 'table' END,
                  n.nspname || '.' || c.relname, c.oid)
-FROM pg_class c JOIN mine n ON n.oid = c.relnamespace WHERE c.relkind IN ('r', 'p', 'S')
+FROM pg_class c :mine c.relnamespace WHERE c.relkind IN ('r', 'p', 'S')
   -- The sequence of an identity column is a part of the column.
   AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = c.oid AND d.deptype = 'i'
                   AND d.classid = 'pg_class'::regclass AND d.refclassid = d.classid);
@@ -13,25 +12,26 @@ FROM pg_class c JOIN mine n ON n.oid = c.relnamespace WHERE c.relkind IN ('r', '
 SELECT concat_ws(E'\t', CASE t.typtype WHEN 'e' THEN 'enum' WHEN 'd' THEN 'domain' WHEN 'r' THEN 'range type'
                                     ELSE 'composite type' END,
                  n.nspname || '.' || t.typname, t.oid)
-FROM pg_type t JOIN mine n ON n.oid = t.typnamespace
+FROM pg_type t :mine t.typnamespace
 LEFT JOIN pg_class c ON c.oid = t.typrelid
 WHERE t.typtype IN ('e', 'd', 'r') OR c.relkind = 'c';
 
 SELECT concat_ws(E'\t', 'column', n.nspname || '.' || c.relname || '.' || a.attname, a.attnum)
-FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid JOIN mine n ON n.oid = c.relnamespace
+FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid :mine c.relnamespace
 WHERE c.relkind IN ('r', 'p') AND a.attnum > 0 AND NOT a.attisdropped;
 
-SELECT format('SELECT concat_ws(E''\t'', ''count'', ''table '' || %L, count(*)) FROM %I.%I;',
+-- The rows of a partitioned table are those of its partitions.
+SELECT format('SELECT concat_ws(E''\t'', ''count'', ''table '' || %L, count(*)) FROM ONLY %I.%I;',
               n.nspname || '.' || c.relname, n.nspname, c.relname)
     || coalesce((SELECT string_agg(
-                   format('SELECT concat_ws(E''\t'', ''count'', ''column '' || %L, count(%I)) FROM %I.%I;',
+                   format('SELECT concat_ws(E''\t'', ''count'', ''column '' || %L, count(%I)) FROM ONLY %I.%I;',
                           n.nspname || '.' || c.relname || '.' || a.attname, a.attname, n.nspname, c.relname), ' ')
                  FROM pg_attribute a
                  WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped), '')
-FROM pg_class c JOIN mine n ON n.oid = c.relnamespace WHERE c.relkind IN ('r', 'p')
+FROM pg_class c :mine c.relnamespace WHERE c.relkind = 'r'
 UNION ALL
 -- Only where a sequence has been used, and only if it is still the same one.
 SELECT format('SELECT concat_ws(E''\t'', ''count'', ''sequence '' || %L, last_value) FROM %I.%I WHERE is_called;',
               n.nspname || '.' || c.relname || ' ' || c.oid, n.nspname, c.relname)
-FROM pg_class c JOIN mine n ON n.oid = c.relnamespace WHERE c.relkind = 'S'
+FROM pg_class c :mine c.relnamespace WHERE c.relkind = 'S'
 \gexec

@@ -144,8 +144,15 @@ fn canonical(statement: &str) -> String {
     let starts = |starts: &[&str]| starts.iter().any(|start| squashed.starts_with(start));
     let table = starts(&["CREATE TABLE ", "CREATE UNLOGGED TABLE ", "CREATE FOREIGN TABLE "]);
     let composite = starts(&["CREATE TYPE "]) && squashed.contains(" AS (");
+    // The tags and the columns of these are sets.
+    let set = starts(&["CREATE EVENT TRIGGER ", "ALTER PUBLICATION "]);
+    if let Some((head, columns, tail)) = statistics_columns(&squashed) {
+        let mut columns = split_commas(columns);
+        columns.sort_unstable();
+        return format!("{head} ON {} FROM {tail}", columns.join(", "));
+    }
     match parenthesised(&squashed) {
-        Some((head, body, tail)) if table || composite => {
+        Some((head, body, tail)) if table || composite || set => {
             let mut items = split_commas(body);
             items.sort_unstable();
             // A line each, so that a difference shows the column.
@@ -154,6 +161,13 @@ fn canonical(statement: &str) -> String {
         }
         Some(_) | None => squashed,
     }
+}
+
+/// `CREATE STATISTICS` prints its columns in the order that they have in the table.
+fn statistics_columns(sql: &str) -> Option<(&str, &str, &str)> {
+    let (head, rest) = sql.split_once(" ON ").filter(|_| sql.starts_with("CREATE STATISTICS "))?;
+    let (columns, tail) = rest.rsplit_once(" FROM ")?;
+    Some((head, columns, tail))
 }
 
 fn squash(sql: &str) -> String {
@@ -229,6 +243,26 @@ mod tests {
         let difference = difference(&want, &got).unwrap();
         assert!(difference.contains("-    a integer") && difference.contains("+    a bigint"));
         assert!(!difference.contains("b text"), "{difference}");
+    }
+
+    #[test]
+    fn the_order_of_a_set_does_not_count() {
+        for (one, two) in [
+            (
+                "CREATE STATISTICS s ON a, (b + 1) FROM t;",
+                "CREATE STATISTICS s ON (b + 1), a FROM t;",
+            ),
+            (
+                "ALTER PUBLICATION p ADD TABLE ONLY t (a, b);",
+                "ALTER PUBLICATION p ADD TABLE ONLY t (b, a);",
+            ),
+        ] {
+            assert_eq!(normalise(one), normalise(two));
+        }
+        assert_ne!(
+            normalise("CREATE INDEX i ON t (a, b);"),
+            normalise("CREATE INDEX i ON t (b, a);")
+        );
     }
 
     #[test]

@@ -14,7 +14,7 @@ CREATE FUNCTION word_out(word) RETURNS cstring LANGUAGE internal IMMUTABLE STRIC
 CREATE FUNCTION word_send(word) RETURNS bytea LANGUAGE internal STABLE STRICT AS 'textsend';
 CREATE TYPE word (INPUT = word_in, OUTPUT = word_out, SEND = word_send, TYPMOD_IN = varchartypmodin, TYPMOD_OUT = varchartypmodout);
 CREATE TABLE t (w word);
-
 --- plan
-
+ALTER TYPE public.word SET (send = public.word_send, typmod_in = varchartypmodin, typmod_out = varchartypmodout);
 --- back
+ALTER TYPE public.word SET (send = NONE, typmod_in = NONE, typmod_out = NONE);

@@ -8,7 +8,16 @@ INSERT INTO t VALUES (ROW(1, 2));
 CREATE TYPE item AS (a integer);
 CREATE TABLE t (i item);
 CREATE VIEW v AS SELECT (i).a AS x, 0 AS y FROM t;
-
 --- plan
-
+DROP VIEW public.v;
+ALTER TYPE public.item DROP ATTRIBUTE b;
+CREATE VIEW public.v AS
+ SELECT (t.i).a AS x,
+    0 AS y
+   FROM public.t;
 --- back
+ALTER TYPE public.item ADD ATTRIBUTE b integer;
+CREATE OR REPLACE VIEW public.v AS
+ SELECT (t.i).a AS x,
+    (t.i).b AS y
+   FROM public.t;

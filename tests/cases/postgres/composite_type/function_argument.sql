@@ -11,6 +11,7 @@ CREATE OR REPLACE FUNCTION public.f(public.c)
  LANGUAGE sql
 AS $function$SELECT ($1).b$function$;
 --- back
+DROP FUNCTION public.f(public.c);
 ALTER TYPE public.c DROP ATTRIBUTE b;
 CREATE OR REPLACE FUNCTION public.f(public.c)
  RETURNS integer

@@ -7,4 +7,12 @@ CREATE FOREIGN DATA WRAPPER w;
 CREATE SERVER s FOREIGN DATA WRAPPER w;
 CREATE FOREIGN TABLE f (id int) SERVER s;
 --- plan
+DROP TABLE public.f;
+CREATE FOREIGN TABLE public.f (
+    id integer
+) SERVER s;
 --- back
+DROP FOREIGN TABLE public.f;
+CREATE TABLE public.f (
+    id integer
+);

@@ -11,4 +11,14 @@ CREATE SERVER r FOREIGN DATA WRAPPER w;
 CREATE FOREIGN TABLE f (id int) SERVER r;
 COMMENT ON COLUMN f.id IS 'i';
 --- plan
+DROP FOREIGN TABLE public.f;
+CREATE FOREIGN TABLE public.f (
+    id integer
+) SERVER r;
+COMMENT ON COLUMN public.f.id IS 'i';
 --- back
+DROP FOREIGN TABLE public.f;
+CREATE FOREIGN TABLE public.f (
+    id integer
+) SERVER s;
+COMMENT ON COLUMN public.f.id IS 'i';

@@ -6,4 +6,10 @@ CREATE TABLE a (id int NOT NULL, note text DEFAULT 'n', CONSTRAINT c CHECK (id >
 CREATE TABLE d () INHERITS (a);
 ALTER TABLE a ADD CONSTRAINT n CHECK (note <> '');
 --- plan
+ALTER TABLE public.a DROP CONSTRAINT c;
+ALTER TABLE public.a ADD CONSTRAINT c CHECK ((id > 0)) NO INHERIT;
+ALTER TABLE public.a ADD CONSTRAINT n CHECK ((note <> ''::text));
 --- back
+ALTER TABLE public.a DROP CONSTRAINT c;
+ALTER TABLE public.a DROP CONSTRAINT n;
+ALTER TABLE public.a ADD CONSTRAINT c CHECK ((id > 0));

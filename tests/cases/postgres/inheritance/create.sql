@@ -9,4 +9,13 @@ CREATE TABLE e () INHERITS (d);
 ALTER TABLE e ALTER note SET DEFAULT 'x';
 ALTER TABLE e ALTER at SET NOT NULL;
 --- plan
+CREATE TABLE public.d (
+    note text DEFAULT 'n'::text,
+    own integer
+) INHERITS (public.a, public.b);
+CREATE TABLE public.e () INHERITS (public.d);
+ALTER TABLE public.e ALTER COLUMN note SET DEFAULT 'x'::text;
+ALTER TABLE public.e ALTER COLUMN at SET NOT NULL;
 --- back
+DROP TABLE public.e;
+DROP TABLE public.d;

@@ -9,4 +9,16 @@ CREATE TABLE a (id bigint NOT NULL, more int DEFAULT 3, CONSTRAINT c CHECK (id >
 CREATE TABLE b (at date);
 CREATE TABLE d () INHERITS (a, b);
 --- plan
+ALTER TABLE public.a DROP CONSTRAINT c;
+ALTER TABLE ONLY public.a DROP COLUMN note;
+ALTER TABLE public.d DROP COLUMN note;
+ALTER TABLE public.a ALTER COLUMN id TYPE bigint USING id::bigint;
+ALTER TABLE public.a ADD COLUMN more integer DEFAULT 3;
+ALTER TABLE public.a ADD CONSTRAINT c CHECK ((id > 0));
 --- back
+ALTER TABLE public.a DROP CONSTRAINT c;
+ALTER TABLE ONLY public.a DROP COLUMN more;
+ALTER TABLE public.d DROP COLUMN more;
+ALTER TABLE public.a ALTER COLUMN id TYPE integer USING id::integer;
+ALTER TABLE public.a ADD COLUMN note text DEFAULT 'n'::text;
+ALTER TABLE public.a ADD CONSTRAINT c CHECK ((id > 0));

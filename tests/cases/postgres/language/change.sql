@@ -10,7 +10,7 @@ CREATE FUNCTION my_inline(internal) RETURNS void LANGUAGE c STRICT AS '$libdir/p
 CREATE FUNCTION my_validator(oid) RETURNS void LANGUAGE c STRICT AS '$libdir/plpgsql', 'plpgsql_validator';
 CREATE TRUSTED LANGUAGE mine HANDLER my_handler INLINE my_inline VALIDATOR my_validator;
 CREATE FUNCTION f() RETURNS integer LANGUAGE mine AS 'BEGIN RETURN 1; END';
-
 --- plan
-
+CREATE OR REPLACE TRUSTED LANGUAGE mine HANDLER public.my_handler INLINE public.my_inline VALIDATOR public.my_validator;
 --- back
+CREATE OR REPLACE LANGUAGE mine HANDLER public.my_handler;

@@ -9,4 +9,6 @@ CREATE TABLE p (id int NOT NULL, region text NOT NULL DEFAULT 'eu', note text, a
 CREATE TABLE p_eu PARTITION OF p FOR VALUES IN ('eu');
 CREATE TABLE p_us PARTITION OF p FOR VALUES IN ('us');
 --- plan
+ALTER TABLE public.p ADD COLUMN added integer DEFAULT 7 NOT NULL;
 --- back
+ALTER TABLE public.p DROP COLUMN added;

@@ -13,4 +13,12 @@ CREATE TABLE p_2 PARTITION OF p FOR VALUES IN ('asia', 'us');
 CREATE INDEX p_note ON p (note);
 ALTER TABLE p ADD PRIMARY KEY (region, id);
 --- plan
+ALTER TABLE public.p DETACH PARTITION public.p_1;
+ALTER TABLE public.p DETACH PARTITION public.p_2;
+ALTER TABLE public.p ATTACH PARTITION public.p_1 FOR VALUES IN ('eu');
+ALTER TABLE public.p ATTACH PARTITION public.p_2 FOR VALUES IN ('asia', 'us');
 --- back
+ALTER TABLE public.p DETACH PARTITION public.p_1;
+ALTER TABLE public.p DETACH PARTITION public.p_2;
+ALTER TABLE public.p ATTACH PARTITION public.p_1 FOR VALUES IN ('eu', 'us');
+ALTER TABLE public.p ATTACH PARTITION public.p_2 FOR VALUES IN ('asia');

@@ -10,4 +10,15 @@ ALTER TABLE p ADD FOREIGN KEY (id) REFERENCES o;
 ALTER TABLE p ADD PRIMARY KEY (id, region);
 CREATE TABLE x (id int, region text, FOREIGN KEY (id, region) REFERENCES p);
 --- plan
+CREATE TABLE public.x (
+    id integer,
+    region text
+);
+ALTER TABLE public.p_eu ADD CONSTRAINT p_eu_pkey PRIMARY KEY (id, region);
+ALTER TABLE public.p ADD CONSTRAINT p_pkey PRIMARY KEY (id, region);
+ALTER TABLE public.p ADD CONSTRAINT p_id_fkey FOREIGN KEY (id) REFERENCES public.o(id);
+ALTER TABLE public.x ADD CONSTRAINT x_id_region_fkey FOREIGN KEY (id, region) REFERENCES public.p(id, region);
 --- back
+ALTER TABLE public.p DROP CONSTRAINT p_id_fkey;
+DROP TABLE public.x;
+ALTER TABLE public.p DROP CONSTRAINT p_pkey;

@@ -5,4 +5,20 @@ CREATE TABLE p_eu PARTITION OF p FOR VALUES IN ('eu');
 CREATE TABLE p (id int NOT NULL, region text NOT NULL DEFAULT 'eu', note text) PARTITION BY RANGE (region);
 CREATE TABLE p_eu PARTITION OF p FOR VALUES FROM ('a') TO ('z');
 --- plan
+ALTER TABLE public.p DETACH PARTITION public.p_eu;
+DROP TABLE public.p;
+CREATE TABLE public.p (
+    id integer NOT NULL,
+    region text DEFAULT 'eu'::text NOT NULL,
+    note text
+) PARTITION BY RANGE (region);
+ALTER TABLE public.p ATTACH PARTITION public.p_eu FOR VALUES FROM ('a') TO ('z');
 --- back
+ALTER TABLE public.p DETACH PARTITION public.p_eu;
+DROP TABLE public.p;
+CREATE TABLE public.p (
+    id integer NOT NULL,
+    region text DEFAULT 'eu'::text NOT NULL,
+    note text
+) PARTITION BY LIST (region);
+ALTER TABLE public.p ATTACH PARTITION public.p_eu FOR VALUES IN ('eu');

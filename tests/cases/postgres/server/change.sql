@@ -6,4 +6,8 @@ CREATE FOREIGN DATA WRAPPER w;
 CREATE SERVER s FOREIGN DATA WRAPPER w OPTIONS (host 'b', password 'hush');
 COMMENT ON SERVER s IS 's';
 --- plan
+ALTER SERVER s VERSION NULL OPTIONS (DROP port, SET host 'b', ADD password 'hush');
+COMMENT ON SERVER s IS 's';
 --- back
+COMMENT ON SERVER s IS NULL;
+ALTER SERVER s VERSION '1' OPTIONS (DROP password, SET host 'a', ADD port '1');

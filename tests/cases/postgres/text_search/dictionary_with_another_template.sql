@@ -6,7 +6,15 @@ ALTER TEXT SEARCH CONFIGURATION mine ADD MAPPING FOR word WITH d;
 CREATE TEXT SEARCH DICTIONARY d (TEMPLATE = snowball, LANGUAGE = english);
 CREATE TEXT SEARCH CONFIGURATION mine (PARSER = "default");
 ALTER TEXT SEARCH CONFIGURATION mine ADD MAPPING FOR word WITH d;
-
 --- plan
-
+DROP TEXT SEARCH CONFIGURATION public.mine;
+DROP TEXT SEARCH DICTIONARY public.d;
+CREATE TEXT SEARCH DICTIONARY public.d (template = pg_catalog.snowball, language = 'english');
+CREATE TEXT SEARCH CONFIGURATION public.mine (parser = pg_catalog."default");
+ALTER TEXT SEARCH CONFIGURATION public.mine ADD MAPPING FOR word WITH public.d;
 --- back
+DROP TEXT SEARCH CONFIGURATION public.mine;
+DROP TEXT SEARCH DICTIONARY public.d;
+CREATE TEXT SEARCH DICTIONARY public.d (template = pg_catalog.simple);
+CREATE TEXT SEARCH CONFIGURATION public.mine (parser = pg_catalog."default");
+ALTER TEXT SEARCH CONFIGURATION public.mine ADD MAPPING FOR word WITH public.d;
