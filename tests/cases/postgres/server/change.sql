@@ -6,7 +6,7 @@ CREATE FOREIGN DATA WRAPPER w;
 CREATE SERVER s FOREIGN DATA WRAPPER w OPTIONS (host 'b', password 'hush');
 COMMENT ON SERVER s IS 's';
 --- plan
-ALTER SERVER s VERSION NULL OPTIONS (DROP port, SET host 'b', ADD password 'hush');
+ALTER SERVER s VERSION NULL OPTIONS (DROP port, SET host 'b', ADD password '********');
 COMMENT ON SERVER s IS 's';
 --- back
 COMMENT ON SERVER s IS NULL;

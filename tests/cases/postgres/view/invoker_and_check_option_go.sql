@@ -5,6 +5,6 @@ CREATE VIEW v WITH (security_invoker = true) AS SELECT a FROM t WHERE a > 0 WITH
 CREATE TABLE t (a int);
 CREATE VIEW v AS SELECT a FROM t WHERE a > 0;
 --- plan
-ALTER VIEW public.v RESET (check_option, security_invoker);
+ALTER VIEW public.v RESET (security_invoker, check_option);
 --- back
-ALTER VIEW public.v SET (check_option = 'local', security_invoker = 'true');
+ALTER VIEW public.v SET (security_invoker = 'true', check_option = 'local');
