@@ -3,6 +3,7 @@
 mod attributes;
 mod tree;
 
+use clap::ValueEnum;
 use schemactl_core::catalog::{ObjectId, Unmanaged};
 use schemactl_core::hold::Held;
 use schemactl_core::kind::Class;
@@ -236,7 +237,7 @@ pub(crate) fn next_command(global: &Global, files: Files, plan: &Plan) -> String
 }
 
 fn command(global: &Global, files: Files) -> String {
-    let Global { url, env, config, dir, schemas, scratch_url, .. } = global;
+    let Global { url, env, config, dir, schemas, manage, scratch_url, .. } = global;
     let mut words = vec!["schemactl apply".to_owned()];
     let mut flag = |name: &str, value: Option<String>| {
         words.extend(value.map(|value| format!("{name} {}", shell_word(&value))));
@@ -247,6 +248,12 @@ fn command(global: &Global, files: Files) -> String {
     flag("--config", config.as_ref().map(path));
     flag("--dir", dir.as_ref().map(path));
     flag("--schemas", (!schemas.is_empty()).then(|| schemas.join(",")));
+    let manage: Vec<String> = manage
+        .iter()
+        .filter_map(ValueEnum::to_possible_value)
+        .map(|value| value.get_name().to_owned())
+        .collect();
+    flag("--manage", (!manage.is_empty()).then(|| manage.join(",")));
     flag("--scratch-url", scratch_url.as_deref().map(redact));
     if files.allow_empty {
         words.push("--allow-empty".to_owned());

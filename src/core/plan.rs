@@ -168,12 +168,12 @@ fn assemble(
             plan.steps.extend(planned);
         };
         // A circle may have given a copy work of its own: then too only the rest is left.
-        match made(&piece.node.id).filter(|_| piece.node.phase == Phase::Build) {
-            Some((_, steps)) => add(&piece.node.id, steps),
-            None => {
-                let context = (&mut decisions, &brought);
-                add(&piece.node.id, steps(from, to, kinds, context, &piece));
-            }
+        let done = made(&piece.node.id).filter(|_| piece.node.phase == Phase::Build);
+        if let Some((_, steps)) = done {
+            add(&piece.node.id, steps);
+        } else {
+            let context = (&mut decisions, &brought);
+            add(&piece.node.id, steps(from, to, kinds, context, &piece));
         }
         for (id, steps) in left {
             add(&id, steps);
