@@ -7,6 +7,7 @@ use mysql_async::{Conn, DriverError, Error, IoError, ServerError};
 use schemactl_core::catalog::Catalog;
 use schemactl_core::diagnostic::Diagnostic;
 use schemactl_core::kind::Step;
+use schemactl_core::plan::Plan;
 use schemactl_core::provider::{ApplyOptions, ProviderError, Scope, ServerInfo, Session};
 use tokio::time::timeout;
 use tracing::{debug, instrument};
@@ -107,7 +108,7 @@ impl Session for MySqlSession {
         Err(self.missing())
     }
 
-    async fn preflight(&mut self, _steps: &[Step]) -> Result<Vec<Diagnostic>, ProviderError> {
+    async fn preflight(&mut self, _plan: &Plan) -> Result<Vec<Diagnostic>, ProviderError> {
         Err(self.missing())
     }
 

@@ -9,6 +9,7 @@ use schemactl_core::catalog::{Catalog, Object, ObjectId};
 use schemactl_core::diagnostic::Diagnostic;
 use schemactl_core::ident::Ident;
 use schemactl_core::kind::{Kind as _, KindName, KindOps, Step};
+use schemactl_core::plan::Plan;
 use schemactl_core::provider::{
     ApplyOptions, Capabilities, Desired, Provider, ProviderError, Scope, ScratchOptions,
     ServerInfo, Session, Target,
@@ -277,8 +278,8 @@ impl Session for PgSession {
         Ok(assemble(&raw)?)
     }
 
-    async fn preflight(&mut self, steps: &[Step]) -> Result<Vec<Diagnostic>, ProviderError> {
-        preflight::check(&self.connection.client, steps).await
+    async fn preflight(&mut self, plan: &Plan) -> Result<Vec<Diagnostic>, ProviderError> {
+        preflight::check(&self.connection.client, plan).await
     }
 
     async fn begin(&mut self, options: &ApplyOptions) -> Result<(), ProviderError> {

@@ -5,6 +5,7 @@ use async_trait::async_trait;
 use schemactl_core::catalog::Catalog;
 use schemactl_core::diagnostic::Diagnostic;
 use schemactl_core::kind::Step;
+use schemactl_core::plan::Plan;
 use schemactl_core::provider::{ApplyOptions, ProviderError, Scope, ServerInfo, Session};
 use tiberius::Client;
 use tiberius::error::Error;
@@ -119,7 +120,7 @@ impl Session for SqlServerSession {
         Err(self.missing())
     }
 
-    async fn preflight(&mut self, _steps: &[Step]) -> Result<Vec<Diagnostic>, ProviderError> {
+    async fn preflight(&mut self, _plan: &Plan) -> Result<Vec<Diagnostic>, ProviderError> {
         Err(self.missing())
     }
 

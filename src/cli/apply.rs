@@ -2,7 +2,6 @@
 use std::time::Instant;
 
 use schemactl_core::apply::{ApplyError, Difference, apply};
-use schemactl_core::plan::Destructive;
 use schemactl_core::provider::{ApplyOptions, ProviderError};
 
 use super::args::milliseconds;
@@ -10,7 +9,7 @@ use super::config::HeldBack;
 use super::context::{Context, Files};
 use super::error::{CommandError, CommandResult, Exit};
 use super::json::{self, Applied};
-use super::prepare::{Prepared, prepare};
+use super::prepare::{Allow, Prepared, prepare};
 use super::report::counted;
 use super::review::{Review, matches};
 use super::text::full_name;
@@ -21,7 +20,6 @@ use super::text::full_name;
 /// commits only if the database then is what the files say. What could lose data is held back
 /// unless it is allowed.
 #[derive(Clone, Debug, clap::Args)]
-#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 pub(crate) struct Args {
     /// Do not ask
     #[arg(long)]
@@ -31,9 +29,10 @@ pub(crate) struct Args {
     #[arg(long)]
     pub(crate) dry_run: bool,
 
-    /// Do also what can lose data
-    #[arg(long)]
-    allow_destructive: bool,
+    /// Do also what can lose data: everything, or only kinds and objects (index,table:public.old)
+    #[arg(long, value_name = "WHAT", num_args = 0..=1, require_equals = true,
+          default_missing_value = "")]
+    allow_destructive: Option<String>,
 
     /// How long to wait for a lock, such as 5s
     #[arg(long, value_name = "TIME", value_parser = milliseconds)]
@@ -47,10 +46,18 @@ pub(crate) struct Args {
     files: Files,
 }
 
+impl Args {
+    fn allow(&self) -> Allow {
+        match self.allow_destructive.as_deref() {
+            None => Allow::Nothing,
+            Some("") => Allow::Everything,
+            Some(list) => Allow::Only(list.to_owned()),
+        }
+    }
+}
+
 pub(crate) async fn run(context: &Context<'_>, args: &Args) -> CommandResult {
-    let destructive =
-        if args.allow_destructive { Destructive::Allowed } else { Destructive::HeldBack };
-    let mut prepared = prepare(context, args.files, destructive).await?;
+    let mut prepared = prepare(context, args.files, &args.allow()).await?;
     prepared.talk(context);
     show(context, args, &prepared);
     if !prepared.obstacles.is_empty() {

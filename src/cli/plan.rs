@@ -1,10 +1,10 @@
 //! `schemactl plan`: the difference between the files and the database, and what would be done.
-use schemactl_core::plan::Destructive;
+use schemactl_core::diagnostic::Severity;
 
 use super::context::{Context, Files};
 use super::error::{CommandResult, Exit};
 use super::json;
-use super::prepare::prepare;
+use super::prepare::{Allow, prepare};
 use super::report;
 use super::review::{self, Review};
 
@@ -26,7 +26,7 @@ pub(crate) struct Args {
 }
 
 pub(crate) async fn run(context: &Context<'_>, args: &Args) -> CommandResult {
-    let prepared = prepare(context, args.files, Destructive::Allowed).await?;
+    let mut prepared = prepare(context, args.files, &Allow::Everything).await?;
     prepared.talk(context);
     let changes = !prepared.plan.is_empty();
     let exit = if changes && args.detailed_exitcode { Exit::Changes } else { Exit::Done };
@@ -44,7 +44,10 @@ pub(crate) async fn run(context: &Context<'_>, args: &Args) -> CommandResult {
             ui.result(&review::next_command(context.global, args.files, &prepared.plan));
         }
     }
-    // Not yet an error: it is the apply that would meet it.
+    // Not yet errors: it is the apply that would meet them.
+    for obstacle in &mut prepared.obstacles {
+        obstacle.severity = Severity::Warning;
+    }
     ui.talk(&report::diagnostics(&prepared.obstacles, ui.err_paint(), ui.err_width()));
     prepared.session.close().await?;
     Ok(exit)

@@ -1,10 +1,11 @@
 //! From the flags to a plan: what `plan` and `apply` share.
 use std::collections::BTreeMap;
 
+use schemactl_core::allow::{Destructive, Permit};
 use schemactl_core::catalog::{Catalog, ObjectId};
 use schemactl_core::diagnostic::{Diagnostic, Severity};
-use schemactl_core::kind::{KindOps, Step};
-use schemactl_core::plan::{Destructive, Plan, plan};
+use schemactl_core::kind::KindOps;
+use schemactl_core::plan::{Plan, plan};
 use schemactl_core::provider::{Scope, Session};
 use schemactl_core::source::Span;
 
@@ -28,15 +29,46 @@ pub(crate) struct Prepared {
     pub(crate) obstacles: Vec<Diagnostic>,
 }
 
+/// What was said on the command line about changes that can lose data.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Allow {
+    #[default]
+    Nothing,
+    Everything,
+    /// Kinds and objects: `index,table:public.old`.
+    Only(String),
+}
+
+impl Allow {
+    fn destructive(&self, kinds: &[KindOps]) -> Result<Destructive, CommandError> {
+        Ok(match self {
+            Self::Nothing => Destructive::HeldBack,
+            Self::Everything => Destructive::Allowed,
+            Self::Only(list) => {
+                let permits = Permit::parse_list(list, kinds).map_err(|error| {
+                    let names: Vec<&str> = kinds.iter().map(|kind| kind.name.0).collect();
+                    CommandError::usage("`--allow-destructive` cannot be understood")
+                        .because(&error)
+                        .hint("pass it alone, with kinds (`=index,view`), or with objects \
+                               (`=table:public.old`)")
+                        .hint(format!("the kinds are {}", names.join(", ")))
+                })?;
+                Destructive::Only(permits)
+            }
+        })
+    }
+}
+
 pub(crate) async fn prepare(
     context: &Context<'_>,
     files: Files,
-    destructive: Destructive,
+    allow: &Allow,
 ) -> Result<Prepared, CommandError> {
     let settings = context.settings()?;
     let target = settings.needed_target()?;
     let provider = context.provider(Some(target))?;
     context.check_engine(provider, Some(target)).await?;
+    let destructive = allow.destructive(provider.kinds())?;
     let stages = context.ui.stages();
     stages.enter("reading the files");
     let loaded = context.load(&settings, files, provider)?;
@@ -53,9 +85,8 @@ pub(crate) async fn prepare(
     provider.reconcile(&before, &mut desired.catalog, &loaded.statements, &scope);
 
     stages.enter("planning");
-    let plan = plan(&before, &desired.catalog, provider.kinds(), destructive)?;
-    let steps: Vec<Step> = plan.steps.iter().map(|planned| planned.step.clone()).collect();
-    let found = session.preflight(&steps).await?;
+    let plan = plan(&before, &desired.catalog, provider.kinds(), &destructive)?;
+    let found = session.preflight(&plan).await?;
     let (obstacles, found): (Vec<_>, Vec<_>) =
         found.into_iter().partition(|d| d.severity == Severity::Error);
     desired.warnings.extend(found);

@@ -144,6 +144,9 @@ impl Review<'_> {
             let mark = self.marked(held.action, symbol(held.action));
             let because = match &held.because {
                 Some(id) if *id == held.id => ", whose name is still taken".to_owned(),
+                Some(id) if held.action == Action::Drop => {
+                    format!(", which {} needs", full_name(id))
+                }
                 Some(id) => format!(", which depends on {}", full_name(id)),
                 None => String::new(),
             };

@@ -1,6 +1,7 @@
 //! Keeping destructive changes, and what depends on them, out of a plan.
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
+use crate::allow::Destructive;
 use crate::catalog::{Catalog, ObjectId};
 use crate::fate::{Decisions, Fate, Kinds};
 use crate::kind::Class;
@@ -11,7 +12,8 @@ use crate::plan::Action;
 pub struct Held {
     pub id: ObjectId,
     pub action: Action,
-    /// The held-back change that this one depends on; `None` when it is destructive itself.
+    /// The held-back change that this one depends on, or, of something dropped, the one that still
+    /// needs it; `None` when it is destructive itself.
     pub because: Option<ObjectId>,
 }
 
@@ -22,16 +24,33 @@ pub(crate) fn hold(
     target: &mut Catalog,
     kinds: &Kinds<'_>,
     decisions: &Decisions,
+    allowed: &Destructive,
     held: &mut Vec<Held>,
 ) -> bool {
-    let destructive = destructive(decisions, kinds);
+    if *allowed == Destructive::Allowed {
+        return false;
+    }
+    let destructive = destructive(from, decisions, kinds, allowed);
     if destructive.is_empty() {
         return false;
     }
     let mut kept = BTreeSet::new();
-    for id in &destructive {
-        keep(from, target, id, &mut kept);
-        record(held, id, action(decisions, id), None);
+    for (root, culprit) in &destructive {
+        // What was allowed by itself stays because of something else that was not.
+        let because = (root != culprit && allowed.permits(root)).then(|| culprit.clone());
+        if because.is_some() {
+            record(held, culprit, action(decisions, culprit), None);
+        }
+        record(held, root, action(decisions, root), because);
+    }
+    for root in destructive.keys() {
+        let before = kept.clone();
+        keep(from, target, root, &mut kept);
+        for id in kept.difference(&before).filter(|id| !destructive.contains_key(*id)) {
+            if is_dropped(decisions, id) && kinds.ops(id.kind).drop_class == Class::Destructive {
+                record(held, id, Action::Drop, Some(root.clone()));
+            }
+        }
     }
     let taken = occupied(target, kinds, &kept);
     while let Some((id, because)) = dependent(target, kinds, decisions, &kept, &taken) {
@@ -57,16 +76,47 @@ fn action(decisions: &Decisions, id: &ObjectId) -> Action {
     }
 }
 
-/// The objects whose own change is destructive, or for whose sake something else is.
-fn destructive(decisions: &Decisions, kinds: &Kinds<'_>) -> BTreeSet<ObjectId> {
+/// The objects whose own change is destructive and not allowed, or for whose sake something else is:
+/// each with the one that is.
+fn destructive(
+    from: &Catalog,
+    decisions: &Decisions,
+    kinds: &Kinds<'_>,
+    allowed: &Destructive,
+) -> BTreeMap<ObjectId, ObjectId> {
     let class = |id: &ObjectId, fate: &Fate| match fate {
         Fate::Create => Class::Additive,
         Fate::Drop => kinds.ops(id.kind).drop_class,
         Fate::Alter(in_place) => in_place.class,
         Fate::Rebuild { class, .. } | Fate::Swap { class, .. } => *class,
     };
-    let destructive = decisions.iter().filter(|(id, d)| class(id, &d.fate) == Class::Destructive);
-    destructive.map(|(id, d)| d.because.as_ref().unwrap_or(id).clone()).collect()
+    decisions
+        .iter()
+        .filter(|(id, d)| class(id, &d.fate) == Class::Destructive)
+        .filter(|(id, _)| !is_allowed(from, decisions, allowed, id))
+        .map(|(id, d)| (d.because.as_ref().unwrap_or(id).clone(), id.clone()))
+        .collect()
+}
+
+/// Whether an object may be lost: by itself, or with the whole that it is a part of.
+fn is_allowed(
+    from: &Catalog,
+    decisions: &Decisions,
+    allowed: &Destructive,
+    id: &ObjectId,
+) -> bool {
+    if allowed.permits(id) {
+        return true;
+    }
+    let Some(old) = from.get(id) else { return false };
+    let mut wholes = old.parent.iter().chain(&old.owner);
+    wholes.any(|whole| {
+        is_dropped(decisions, whole) && is_allowed(from, decisions, allowed, whole)
+    })
+}
+
+fn is_dropped(decisions: &Decisions, id: &ObjectId) -> bool {
+    decisions.get(id).is_some_and(|d| matches!(d.fate, Fate::Drop))
 }
 
 /// Puts the old state of an object, of its parts and of all that it needs back into the target.

@@ -1,5 +1,6 @@
 //! Provider-agnostic core: sources, catalog, diff, plan. It never learns what a table is, never
 //! prints and never does I/O beyond reading the schema files.
+pub mod allow;
 pub mod apply;
 pub mod catalog;
 pub mod cleanup;

@@ -1,10 +1,11 @@
 //! The plan: every change with its reason and class, and the statements in the order they run.
 use std::collections::BTreeMap;
 
+use crate::allow::Destructive;
 use crate::catalog::{Catalog, Object, ObjectId, Unmanaged};
 use crate::diff::{FieldChange, changed_fields};
 use crate::fate::{Blocked, Decision, Decisions, Fate, Kinds, decide, made_by};
-use crate::hold::{self, Held};
+use crate::hold::{Held, hold};
 use crate::kind::{Alteration, Between, Class, InPlace, KindOps, Parts, Step};
 use crate::order::{Circle, Phase, Work, order};
 
@@ -82,28 +83,19 @@ pub enum PlanError {
     Blocked(Vec<Blocked>),
 }
 
-/// Whether the plan may hold what can lose data.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Destructive {
-    Allowed,
-    HeldBack,
-}
-
 /// What must be done for `from` to become `to`, and in which order.
 pub fn plan(
     from: &Catalog,
     to: &Catalog,
     kinds: &[KindOps],
-    destructive: Destructive,
+    destructive: &Destructive,
 ) -> Result<Plan, PlanError> {
     let kinds = Kinds::new(kinds);
     let mut target = to.clone();
     let mut held_back = Vec::new();
     loop {
         let decisions = decide_and_order(from, &target, &kinds)?;
-        if destructive == Destructive::HeldBack
-            && hold::hold(from, &mut target, &kinds, &decisions.0, &mut held_back)
-        {
+        if hold(from, &mut target, &kinds, &decisions.0, destructive, &mut held_back) {
             continue;
         }
         let mut plan = assemble(from, &target, &kinds, decisions);

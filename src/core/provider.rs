@@ -10,6 +10,7 @@ use async_trait::async_trait;
 use crate::catalog::{Catalog, ObjectId};
 use crate::diagnostic::Diagnostic;
 use crate::kind::{KindOps, Step};
+use crate::plan::Plan;
 use crate::source::{SourceFile, Span, Statement};
 use crate::table_file::TableFile;
 
@@ -180,9 +181,9 @@ pub trait Session: Send {
     /// one, else in one of its own.
     async fn introspect(&mut self, scope: &Scope) -> Result<Catalog, ProviderError>;
 
-    /// What stands in the way of running these steps, known before anything is locked (rights that
+    /// What stands in the way of this plan's statements, known before anything is locked (rights that
     /// are missing, a lock table too small).
-    async fn preflight(&mut self, steps: &[Step]) -> Result<Vec<Diagnostic>, ProviderError>;
+    async fn preflight(&mut self, plan: &Plan) -> Result<Vec<Diagnostic>, ProviderError>;
 
     /// Opens the transaction of an apply and takes the lock that keeps other applies out.
     async fn begin(&mut self, options: &ApplyOptions) -> Result<(), ProviderError>;

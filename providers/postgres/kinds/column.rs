@@ -89,6 +89,18 @@ enum Compression {
     Lz4,
 }
 
+impl ColumnBody {
+    pub(crate) fn has_identity(&self) -> bool {
+        self.identity.is_some()
+    }
+
+    /// The most bytes that a value can have; see [`types::max_width`].
+    pub(crate) fn max_width(&self) -> usize {
+        let text = self.data_type.as_str();
+        if self.type_kind == 'e' && !types::is_array(text) { 4 } else { types::max_width(text) }
+    }
+}
+
 /// As a clause of CREATE TABLE or ADD COLUMN, with its default when that is one of `parts`.
 pub(crate) fn clause(column: &Typed<'_, ColumnBody>, parts: Parts<'_>) -> Sql {
     let ColumnBody { name, data_type, collation, not_null, identity, generated, .. } = column.body;

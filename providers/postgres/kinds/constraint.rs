@@ -69,6 +69,18 @@ impl Timing {
 }
 
 impl ConstraintBody {
+    pub(crate) fn is_foreign_key(&self) -> bool {
+        self.sort == Sort::ForeignKey
+    }
+
+    /// Whether an index of its name stands behind it.
+    pub(crate) fn has_index(&self) -> bool {
+        match self.sort {
+            Sort::PrimaryKey | Sort::Unique | Sort::Exclusion => true,
+            Sort::Check | Sort::ForeignKey => false,
+        }
+    }
+
     /// Whether it compares or computes with values of more than one type.
     pub(crate) fn reads_types(&self) -> bool {
         match self.sort {

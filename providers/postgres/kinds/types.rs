@@ -74,6 +74,27 @@ pub(crate) fn castable(old: &str, new: &str) -> bool {
     old == new || string || related || !built_in(old) || !built_in(new)
 }
 
+/// The most bytes that a value takes, as far as the type's name tells; of all others it is taken for
+/// unlimited. (`type_maximum_size` in `format_type.c`, with four bytes to a character.)
+pub(crate) fn max_width(text: &str) -> usize {
+    const UNLIMITED: usize = 1 << 20;
+    let (name, modifiers) = split(text);
+    let first = modifiers.first().map(|first| usize::try_from(*first).unwrap_or(UNLIMITED));
+    match (name.as_str(), first) {
+        ("boolean" | "\"char\"", _) => 1,
+        ("smallint", _) => 2,
+        ("integer" | "real" | "date" | "oid", _) => 4,
+        ("bigint" | "double precision" | "money", _) => 8,
+        ("timestamp without time zone" | "timestamp with time zone", _) => 8,
+        ("time without time zone", _) => 8,
+        ("time with time zone" | "interval" | "uuid" | "point", _) => 16,
+        ("character" | "character varying", Some(length)) => 4 + 4 * length.min(UNLIMITED / 8),
+        ("numeric", Some(precision)) => 16 + precision,
+        ("bit" | "bit varying", Some(length)) => 12 + length / 8,
+        _ => UNLIMITED,
+    }
+}
+
 /// Types whose modifier is a length or a precision of which more is wider.
 fn is_length(name: &str) -> bool {
     let element = name.trim_end_matches("[]");

@@ -1,0 +1,109 @@
+//! Which of the changes that can lose data the user has allowed: all, none, or those of some kinds
+//! and objects.
+use crate::catalog::ObjectId;
+use crate::diagnostic::nearest;
+use crate::ident::Ident;
+use crate::kind::{KindName, KindOps};
+
+/// Whether the plan may hold what can lose data.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Destructive {
+    Allowed,
+    HeldBack,
+    /// What one of these names, and its parts where they go with it.
+    Only(Vec<Permit>),
+}
+
+/// A kind, or one object of a kind.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Permit {
+    kind: KindName,
+    /// `sales.orders`, `orders`, `f(integer)`; `None` stands for all of the kind.
+    name: Option<String>,
+}
+
+/// Why a text is no permit.
+#[derive(Debug, thiserror::Error)]
+pub enum PermitError {
+    #[error("`{kind}` is not a kind of object{}", .nearest.map(|n| format!("; did you mean `{n}`?")).unwrap_or_default())]
+    Kind { kind: String, nearest: Option<&'static str> },
+    #[error("`{0}:` names no object")]
+    Name(String),
+}
+
+impl Destructive {
+    /// Whether the loss of this object, or a loss by its change, is allowed for its own sake.
+    pub(crate) fn permits(&self, id: &ObjectId) -> bool {
+        match self {
+            Self::Allowed => true,
+            Self::HeldBack => false,
+            Self::Only(permits) => permits.iter().any(|permit| permit.covers(id)),
+        }
+    }
+}
+
+impl Permit {
+    /// Reads a list: `index,table:public.old,function:f(integer, text)`. The words of a kind stand
+    /// apart by spaces, `-` or `_`.
+    ///
+    /// # Errors
+    /// The first kind that there is not.
+    pub fn parse_list(text: &str, kinds: &[KindOps]) -> Result<Vec<Self>, PermitError> {
+        items(text).into_iter().map(|item| Self::parse(item.trim(), kinds)).collect()
+    }
+
+    fn parse(text: &str, kinds: &[KindOps]) -> Result<Self, PermitError> {
+        let (kind, name) = match text.split_once(':') {
+            Some((kind, name)) => (kind, Some(name.trim())),
+            None => (text, None),
+        };
+        let wanted = kind.trim().replace(['-', '_'], " ").to_lowercase();
+        let names = || kinds.iter().map(|k| k.name.0);
+        let Some(kind) = names().find(|known| *known == wanted) else {
+            return Err(PermitError::Kind { kind: wanted.clone(), nearest: nearest(&wanted, names()) });
+        };
+        if name == Some("") {
+            return Err(PermitError::Name(kind.to_owned()));
+        }
+        Ok(Self { kind: KindName(kind), name: name.map(str::to_owned) })
+    }
+
+    fn covers(&self, id: &ObjectId) -> bool {
+        let named = |name: &String| {
+            let full = written(&id.path, is_routine(id.kind));
+            *name == full || full.strip_prefix("public.").is_some_and(|short| short == name)
+        };
+        self.kind == id.kind && self.name.as_ref().is_none_or(named)
+    }
+}
+
+/// A routine's last name is the list of its argument types.
+fn is_routine(kind: KindName) -> bool {
+    matches!(kind.0, "function" | "procedure" | "aggregate")
+}
+
+fn written(path: &[Ident], routine: bool) -> String {
+    let joined = |path: &[Ident]| path.iter().map(Ident::raw).collect::<Vec<_>>().join(".");
+    match path {
+        [path @ .., signature] if routine => format!("{}({})", joined(path), signature.raw()),
+        path => joined(path),
+    }
+}
+
+/// Splits at commas outside of parentheses.
+fn items(text: &str) -> Vec<&str> {
+    let (mut depth, mut start, mut all) = (0_u32, 0, Vec::new());
+    for (at, c) in text.char_indices() {
+        match c {
+            '(' => depth += 1,
+            ')' => depth = depth.saturating_sub(1),
+            ',' if depth == 0 => {
+                all.push(&text[start..at]);
+                start = at + 1;
+            }
+            _ => {}
+        }
+    }
+    all.push(&text[start..]);
+    all
+}
