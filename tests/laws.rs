@@ -4,12 +4,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use schemactl_core::allow::Destructive;
 use schemactl_core::apply::{ApplyError, Difference, apply};
 use schemactl_core::catalog::{Catalog, ObjectId};
 use schemactl_core::diagnostic::Diagnostic;
 use schemactl_core::diff::diff;
 use schemactl_core::kind::Class;
-use schemactl_core::plan::{Action, Destructive, Plan, PlanError, plan};
+use schemactl_core::plan::{Action, Plan, PlanError, plan};
 use schemactl_core::provider::{
     ApplyOptions, Manage, Provider, ProviderError, Scope, ScratchOptions, Session, Target,
 };
@@ -199,7 +200,7 @@ impl Trial<'_> {
     fn plan(&self, have: &Catalog, want: &Catalog, all: &[Statement]) -> Result<Plan, Stop> {
         let mut want = want.clone();
         Postgres.reconcile(have, &mut want, all, self.scope);
-        plan(have, &want, Postgres.kinds(), Destructive::Allowed).map_err(|error| match error {
+        plan(have, &want, Postgres.kinds(), &Destructive::Allowed).map_err(|error| match error {
             PlanError::Circle(ids) => Stop::Refused(format!("circle: {ids:?}")),
             PlanError::Blocked(blocked) => {
                 let line = |b: &schemactl_core::fate::Blocked| {
@@ -389,6 +390,6 @@ fn apply_error(error: &ApplyError) -> String {
     match error {
         ApplyError::Stale(all) | ApplyError::Verify(all) => format!("{error}{}", differences(all)),
         ApplyError::Step { source, .. } => format!("{error}: {}", provider_error(source)),
-        ApplyError::Provider(source) => provider_error(source),
+        ApplyError::Provider(source) | ApplyError::Unknown(source) => provider_error(source),
     }
 }

@@ -5,7 +5,7 @@ use futures_util::TryStreamExt as _;
 use schemactl_core::diagnostic::{Diagnostic, nearest};
 use schemactl_core::ident::Ident;
 use schemactl_core::provider::ProviderError;
-use schemactl_core::source::{Span, Statement};
+use schemactl_core::source::{Made, Span, Statement};
 use tokio_postgres::error::{DbError, ErrorPosition};
 use tokio_postgres::{Client, SimpleQueryMessage};
 use tracing::debug;
@@ -74,6 +74,8 @@ struct Failure {
     place: usize,
     /// The byte of its text at which the server saw the mistake.
     at: Option<usize>,
+    /// Whether those before it did run.
+    parsed: bool,
     error: Box<DbError>,
 }
 
@@ -114,7 +116,8 @@ impl Message {
         let place = if done == 0 { by_place.unwrap_or(0) } else { by_count };
         let place = place.min(self.starts.len() - 1);
         let at = byte.and_then(|b| b.checked_sub(self.starts[place]));
-        Failure { place, at, error: Box::new(error) }
+        let parsed = done > 0 || place == 0;
+        Failure { place, at, parsed, error: Box::new(error) }
     }
 }
 
@@ -157,6 +160,10 @@ impl Loader<'_> {
             let culprit = todo[failure.place];
             let error = message(&failure.error);
             debug!(statement = self.statements[culprit].span.text(), error, "deferred");
+            if !failure.parsed {
+                failed.push(todo.remove(failure.place));
+                continue;
+            }
             let good = todo[..failure.place].to_vec();
             if !good.is_empty()
                 && let Some(again) = self.attempt(&good).await?
@@ -175,6 +182,10 @@ impl Loader<'_> {
     async fn attempt(&mut self, indices: &[usize]) -> Result<Option<Failure>, ProviderError> {
         loop {
             let message = self.message(indices);
+            if self.loaded == Loaded::Open {
+                // By itself: of a message that does not parse nothing runs.
+                run(&self.scratch.connection, "SAVEPOINT schemactl").await?;
+            }
             let (done, error) = self.execute(&message.text).await?;
             let Some(error) = error else {
                 self.settings = message.settings;
@@ -201,10 +212,6 @@ impl Loader<'_> {
             commands: 0,
             settings: self.settings.clone(),
         };
-        let open = self.loaded == Loaded::Open;
-        if open {
-            message.push_extra("SAVEPOINT schemactl;", 1);
-        }
         for index in indices {
             let statement = &self.statements[*index];
             let wanted = settings(statement);
@@ -222,7 +229,7 @@ impl Loader<'_> {
                 None => message.push(&statement.sql),
             }
         }
-        if open {
+        if self.loaded == Loaded::Open {
             message.push_extra("RELEASE SAVEPOINT schemactl;", 1);
         }
         message
@@ -258,13 +265,34 @@ impl Loader<'_> {
             all.iter()
                 .any(|(other, _)| !std::ptr::eq(*other, statement) && mentions(statement, other))
         };
-        let independent = all.iter().filter(|(statement, _)| !follows(statement));
-        let mut found: Vec<Diagnostic> =
-            independent.map(|(s, f)| diagnostic(s, f, self.statements)).collect();
+        // What cannot be read follows from nothing.
+        let independent =
+            all.iter().filter(|(s, f)| code(&f.error) == "syntax-error" || !follows(s));
+        let full = |(statement, failure): &(&Statement, &Failure)| {
+            let found = diagnostic(statement, failure, self.statements);
+            match found.code {
+                "defined-twice" => self.both_places(found, statement),
+                _ => found,
+            }
+        };
+        let mut found: Vec<Diagnostic> = independent.map(full).collect();
         if found.is_empty() {
-            found = all.iter().map(|(s, f)| diagnostic(s, f, self.statements)).collect();
+            found = all.iter().map(full).collect();
         }
         ProviderError::Desired(found)
+    }
+
+    /// Adds where the files have it for the first time, as far as names without argument types tell.
+    fn both_places(&self, found: Diagnostic, statement: &Statement) -> Diagnostic {
+        let same = |made: &&Made| {
+            statement.makes.iter().any(|m| m.kind == made.kind && m.path == made.path)
+        };
+        let others = self.statements.iter().filter(|other| !std::ptr::eq(*other, statement));
+        let mut first = others.flat_map(|other| other.makes.iter().filter(same));
+        match (first.next(), first.next()) {
+            (Some(first), None) => found.label(first.span.clone(), "defined here first"),
+            _ => found,
+        }
     }
 }
 
@@ -333,8 +361,17 @@ fn missing(error: &DbError) -> Option<&str> {
     if !["42P01", "42703", "42704", "3F000"].contains(&error.code().code()) {
         return None;
     }
+    quoted(error)
+}
+
+/// The name that there is already.
+fn twice(error: &DbError) -> Option<&str> {
+    if code(error) == "defined-twice" { quoted(error) } else { None }
+}
+
+fn quoted(error: &DbError) -> Option<&str> {
     let name = error.message().split('"').nth(1)?;
-    Some(name.rsplit('.').next().unwrap_or(name))
+    name.rsplit('.').next().filter(|name| !name.is_empty())
 }
 
 /// The names of the schema's objects that a statement makes.
@@ -344,12 +381,14 @@ fn made_names(statement: &Statement) -> impl Iterator<Item = &str> {
 }
 
 /// Where a statement says a name: the server gives no place for a table that a foreign key misses.
-fn find_name(sql: &str, name: &str) -> Option<usize> {
+fn find_name(sql: &str, name: &str) -> Vec<usize> {
     let is_part = |c: char| c.is_alphanumeric() || c == '_';
     let (text, name) = (sql.to_ascii_lowercase(), name.to_ascii_lowercase());
-    let mut found = text.match_indices(&name).map(|(at, _)| at);
+    let found = text.match_indices(&name).map(|(at, _)| at);
     found
-        .find(|at| !text[..*at].ends_with(is_part) && !text[at + name.len()..].starts_with(is_part))
+        .filter(|at| !text[..*at].ends_with(is_part))
+        .filter(|at| !text[at + name.len()..].starts_with(is_part))
+        .collect()
 }
 
 fn place(statement: &Statement, failure: &Failure) -> Span {
@@ -359,7 +398,7 @@ fn place(statement: &Statement, failure: &Failure) -> Span {
             let start = statement.sql.find(query.as_str());
             start.map(|start| start + byte_of(query, *position as usize))
         }
-        None => missing(&failure.error).and_then(|name| find_name(&statement.sql, name)),
+        None => named_at(statement, &failure.error),
     };
     let Some(at) = at else { return first_line(&statement.span) };
     let mut span = statement.locate(at);
@@ -369,6 +408,15 @@ fn place(statement: &Statement, failure: &Failure) -> Span {
     let length = word.unwrap_or(text.len()).max(one);
     span.bytes.end = span.bytes.start + length;
     span
+}
+
+/// Where the statement has the name that the message is about, when the server does not say.
+fn named_at(statement: &Statement, error: &DbError) -> Option<usize> {
+    let name = missing(error).or_else(|| twice(error))?;
+    let places = find_name(&statement.sql, name);
+    // Of two columns it is the second one that is too many.
+    let place = if error.code().code() == "42701" { places.last() } else { places.first() };
+    place.copied()
 }
 
 fn first_line(span: &Span) -> Span {
@@ -403,7 +451,7 @@ mod tests {
     #[test]
     fn a_name_is_found_as_a_whole_word() {
         let sql = "CREATE TABLE a_t (t2 int REFERENCES T)";
-        assert_eq!(find_name(sql, "t"), Some(36));
-        assert_eq!(find_name(sql, "u"), None);
+        assert_eq!(find_name(sql, "t"), [36]);
+        assert!(find_name(sql, "u").is_empty());
     }
 }

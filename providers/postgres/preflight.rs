@@ -38,7 +38,9 @@ async fn read_only(client: &Client) -> Result<Option<Diagnostic>, ProviderError>
         (false, true, role) => Some(
             Diagnostic::error(
                 "read-only",
-                format!("sessions of `{role}` are read-only here: default_transaction_read_only is on"),
+                format!(
+                    "sessions of `{role}` are read-only here: default_transaction_read_only is on"
+                ),
             )
             .help("turn the setting off for the role or the database, or name another role"),
         ),

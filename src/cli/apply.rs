@@ -166,6 +166,9 @@ fn failed(prepared: &Prepared, error: ApplyError) -> CommandError {
             out.hints = behind.hints;
             out
         }
+        ApplyError::Unknown(source) => CommandError::new(message)
+            .because(&source)
+            .hint("`schemactl plan` shows whether there is still something to do"),
         ApplyError::Provider(source) => {
             let lost = matches!(source, ProviderError::Lost(_));
             let mut out = CommandError::from(source);

@@ -5,7 +5,8 @@
 //! with its connection, and the server rolls it back. What needs the network to be removed (a
 //! scratch database, a private server) is handed over to [`cleanup`] when its guard is dropped, and
 //! is run at the end of every command, so an error on the way out takes the same road. After a signal
-//! it has five seconds. A second signal ends the program at once.
+//! it has five seconds. A second signal ends the program at once. While a COMMIT is under way, the
+//! first signal is only answered: what came of the changes has to be known and said.
 mod apply;
 #[allow(clippy::doc_markdown, reason = "doc comments are the help, which is no Markdown")]
 mod args;
@@ -108,22 +109,35 @@ async fn drive(ui: &Ui, args: &Args) -> Exit {
     };
     let providers = providers::all();
     let context = Context { ui, global: &args.global, providers: &providers };
-    let ended = tokio::select! {
-        result = run(&context, &args.command) => Ok(result),
-        signal = signals.next() => Err(signal),
+    let mut command = Box::pin(run(&context, &args.command));
+    let mut waits = false;
+    let signal = loop {
+        tokio::select! {
+            result = &mut command => {
+                clean_up(ui, &mut signals, CLEAN_UP).await;
+                return result.unwrap_or_else(|error| fail(ui, args, &error));
+            }
+            signal = signals.next() => {
+                if waits || !cleanup::is_shielded() {
+                    break signal;
+                }
+                waits = true;
+                ui.end_line();
+                ui.talk(COMMITS);
+            }
+        }
     };
-    match ended {
-        Ok(result) => {
-            clean_up(ui, &mut signals, CLEAN_UP).await;
-            result.unwrap_or_else(|error| fail(ui, args, &error))
-        }
-        Err(signal) => {
-            ui.end_line();
-            clean_up(ui, &mut signals, CLEAN_UP_AFTER_SIGNAL).await;
-            fail(ui, args, &CommandError { exit: signal, ..interrupted(&args.command) })
-        }
-    }
+    let unknown = cleanup::is_shielded();
+    drop(command);
+    ui.end_line();
+    clean_up(ui, &mut signals, CLEAN_UP_AFTER_SIGNAL).await;
+    let error = if unknown { interrupted_commit() } else { interrupted(&args.command) };
+    fail(ui, args, &CommandError { exit: signal, ..error })
 }
+
+/// Said when a signal comes too late to stop the changes.
+const COMMITS: &str = "interrupted, but the changes are being committed: waiting for the outcome \
+                       (once more gives up waiting)\n";
 
 async fn run(context: &Context<'_>, command: &Command) -> CommandResult {
     match command {
@@ -146,6 +160,11 @@ async fn clean_up(ui: &Ui, signals: &mut Signals, limit: Duration) {
             "{warning} cleaning up was cut short; the next run removes what is left\n"
         ));
     }
+}
+
+fn interrupted_commit() -> CommandError {
+    CommandError::new("interrupted during COMMIT: whether it was done is not known")
+        .hint("`schemactl plan` shows whether there is still something to do")
 }
 
 fn interrupted(command: &Command) -> CommandError {

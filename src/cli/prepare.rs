@@ -49,8 +49,10 @@ impl Allow {
                     let names: Vec<&str> = kinds.iter().map(|kind| kind.name.0).collect();
                     CommandError::usage("`--allow-destructive` cannot be understood")
                         .because(&error)
-                        .hint("pass it alone, with kinds (`=index,view`), or with objects \
-                               (`=table:public.old`)")
+                        .hint(
+                            "pass it alone, with kinds (`=index,view`), or with objects \
+                               (`=table:public.old`)",
+                        )
                         .hint(format!("the kinds are {}", names.join(", ")))
                 })?;
                 Destructive::Only(permits)

@@ -60,7 +60,10 @@ impl Permit {
         let wanted = kind.trim().replace(['-', '_'], " ").to_lowercase();
         let names = || kinds.iter().map(|k| k.name.0);
         let Some(kind) = names().find(|known| *known == wanted) else {
-            return Err(PermitError::Kind { kind: wanted.clone(), nearest: nearest(&wanted, names()) });
+            return Err(PermitError::Kind {
+                kind: wanted.clone(),
+                nearest: nearest(&wanted, names()),
+            });
         };
         if name == Some("") {
             return Err(PermitError::Name(kind.to_owned()));

@@ -1,6 +1,7 @@
 //! Apply: lock, recheck, execute, verify, commit. The database is either as the plan's target says
 //! or as it was.
 use crate::catalog::Catalog;
+use crate::cleanup;
 use crate::diff::{Change, diff};
 use crate::plan::{Plan, PlannedStep};
 use crate::provider::{ApplyOptions, ProviderError, Scope, Session};
@@ -14,7 +15,7 @@ pub struct Difference {
     pub found: Option<crate::catalog::Object>,
 }
 
-/// Why nothing was changed.
+/// Why an apply did not do its part. Nothing was changed unless the variant says so.
 #[derive(Debug, thiserror::Error)]
 pub enum ApplyError {
     #[error("the database is no longer as it was when the plan was made")]
@@ -29,6 +30,9 @@ pub enum ApplyError {
     },
     #[error("the result is not what the files say; everything was rolled back")]
     Verify(Vec<Difference>),
+    /// The COMMIT was sent, and nothing came back.
+    #[error("the connection was lost during COMMIT: whether it was done is not known")]
+    Unknown(#[source] ProviderError),
     #[error(transparent)]
     Provider(#[from] ProviderError),
 }
@@ -44,7 +48,10 @@ pub async fn apply(
 ) -> Result<(), ApplyError> {
     session.begin(options).await?;
     match run(session, plan, before, scope).await {
-        Ok(()) => Ok(session.commit().await?),
+        Ok(()) => match cleanup::shielded(session.commit()).await {
+            Err(error @ ProviderError::Lost(_)) => Err(ApplyError::Unknown(error)),
+            committed => Ok(committed?),
+        },
         Err(error) => {
             // What matters is the first error; a lost connection has rolled back by itself.
             if let Err(second) = session.rollback().await {

@@ -1,8 +1,10 @@
 //! Work that must be done even when what started it is given up half-way (Ctrl-C): futures that are
-//! dropped hand it over here, and the program runs it before it ends.
+//! dropped hand it over here, and the program runs it before it ends. And work that must not be given
+//! up half-way, because then nobody would know what came of it.
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 type Task = Pin<Box<dyn Future<Output = ()> + Send>>;
 
@@ -20,4 +22,25 @@ pub async fn run() {
         let Some(task) = task else { return };
         task.await;
     }
+}
+
+/// How many futures run that are not to be given up.
+static SHIELDED: AtomicUsize = AtomicUsize::new(0);
+
+/// Runs a future that must not be given up while it runs: a COMMIT whose outcome is to be known.
+/// Whoever would drop it asks [`is_shielded`] before.
+pub async fn shielded<T>(task: impl Future<Output = T>) -> T {
+    struct Shield;
+    impl Drop for Shield {
+        fn drop(&mut self) {
+            SHIELDED.fetch_sub(1, Ordering::Relaxed);
+        }
+    }
+    SHIELDED.fetch_add(1, Ordering::Relaxed);
+    let _shield = Shield;
+    task.await
+}
+
+pub fn is_shielded() -> bool {
+    SHIELDED.load(Ordering::Relaxed) > 0
 }

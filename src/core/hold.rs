@@ -99,20 +99,13 @@ fn destructive(
 }
 
 /// Whether an object may be lost: by itself, or with the whole that it is a part of.
-fn is_allowed(
-    from: &Catalog,
-    decisions: &Decisions,
-    allowed: &Destructive,
-    id: &ObjectId,
-) -> bool {
+fn is_allowed(from: &Catalog, decisions: &Decisions, allowed: &Destructive, id: &ObjectId) -> bool {
     if allowed.permits(id) {
         return true;
     }
     let Some(old) = from.get(id) else { return false };
     let mut wholes = old.parent.iter().chain(&old.owner);
-    wholes.any(|whole| {
-        is_dropped(decisions, whole) && is_allowed(from, decisions, allowed, whole)
-    })
+    wholes.any(|whole| is_dropped(decisions, whole) && is_allowed(from, decisions, allowed, whole))
 }
 
 fn is_dropped(decisions: &Decisions, id: &ObjectId) -> bool {

@@ -1,6 +1,12 @@
 //! The command line as a person meets it: the real binary, its output and its exit codes.
+mod bad_input;
 mod configuration;
+mod destructive;
 mod input;
+mod locks;
+mod names;
 mod plan_and_apply;
+mod secrets;
+mod servers;
 mod signals;
 mod usage;

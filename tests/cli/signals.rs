@@ -5,7 +5,7 @@ use std::process::{Child, Command, Stdio};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
-use crate::support::{Database, Folder, Run, database, server};
+use crate::support::{Database, Folder, Run, database, own_server, server};
 
 /// Waits until the query says `t`.
 #[track_caller]
@@ -87,4 +87,55 @@ fn an_apply_that_is_interrupted_changes_nothing_and_holds_no_lock() {
     let left = "SELECT count(*) FROM pg_stat_activity WHERE application_name LIKE 'schemactl%'";
     assert!(server().version_major() > 0);
     assert_eq!(database.psql(&format!("{left} AND datname = current_database()")), "0");
+}
+
+#[test]
+fn a_signal_during_commit_waits_for_the_outcome_and_says_it() {
+    let server = own_server(&[]);
+    // COMMIT waits for a standby that never comes, where commits are not asynchronous.
+    server.psql("ALTER DATABASE postgres SET synchronous_commit = on");
+    server.psql("SET synchronous_commit = off; ALTER SYSTEM SET synchronous_standby_names = 'x'");
+    server.psql("SELECT pg_reload_conf()");
+    let quiet = |sql: &str| server.psql(&format!("SET synchronous_commit = off; {sql}"));
+    let waits = "SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'SyncRep'";
+    let folder = Folder::new().file("schema/a.sql", "CREATE TABLE a (id int);");
+    let url = server.url();
+    let start_waiting = || {
+        let arguments = ["apply", "--auto-approve", "--no-cache", "--url", &url];
+        let child = start(&mut Run::new(&arguments).within(folder.path()));
+        let start = Instant::now();
+        while quiet(waits) == "0" {
+            assert!(start.elapsed() < Duration::from_secs(20), "it never commits");
+            sleep(Duration::from_millis(20));
+        }
+        child
+    };
+    let signal = |child: &Child| {
+        let sent = Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
+        assert!(sent.success());
+        sleep(Duration::from_millis(300));
+    };
+
+    let mut child = start_waiting();
+    signal(&child);
+    assert!(child.try_wait().unwrap().is_none(), "it waits for the outcome");
+    quiet("ALTER SYSTEM SET synchronous_standby_names = ''");
+    quiet("SELECT pg_reload_conf()");
+    let output = child.wait_with_output().unwrap();
+    let (stdout, stderr) = (String::from_utf8(output.stdout), String::from_utf8(output.stderr));
+    let (stdout, stderr) = (stdout.unwrap(), stderr.unwrap());
+    assert_eq!(output.status.code(), Some(0), "{stderr}");
+    assert!(stderr.contains("the changes are being committed"), "{stderr}");
+    assert!(stdout.contains("Applied 1 statement"), "{stdout}");
+    assert_eq!(quiet("SELECT count(*) FROM a"), "0");
+
+    // A second signal gives up waiting, and says that the outcome is not known.
+    quiet("ALTER SYSTEM SET synchronous_standby_names = 'x'");
+    quiet("SELECT pg_reload_conf()");
+    folder.write("schema/b.sql", "CREATE TABLE b (id int);");
+    let child = start_waiting();
+    signal(&child);
+    let (ended, stderr) = end(child, "-TERM");
+    assert_eq!(ended, Some(143), "{stderr}");
+    assert!(stderr.contains("whether it was done is not known"), "{stderr}");
 }

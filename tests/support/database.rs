@@ -40,19 +40,55 @@ fn running(major: Option<u32>) -> &'static Server {
     if let Some(server) = servers.get(&major) {
         return server;
     }
-    let mut options = Options::throw_away()
-        .template(Path::new(env!("CARGO_TARGET_TMPDIR")).join("postgresql"))
+    let mut options = throw_away()
         .setting("max_connections", "200")
         // Compiling a catalog query takes longer than running it.
         .setting("jit", "off")
         .setting("wal_level", "logical");
     options.major = major;
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-    let server =
-        runtime.block_on(Server::start(options)).unwrap_or_else(|error| panic_with(&error));
-    let server: &'static Server = Box::leak(Box::new(server));
+    let server: &'static Server = Box::leak(Box::new(start(options)));
     servers.insert(major, server);
     server
+}
+
+/// A server of one test's own, for what would disturb the others; gone with the value.
+pub(crate) struct OwnServer(Server);
+
+/// A server with these settings beside PostgreSQL's own defaults.
+#[track_caller]
+pub(crate) fn own_server(settings: &[(&str, &str)]) -> OwnServer {
+    let mut options = throw_away();
+    for (name, value) in settings {
+        options = options.setting(name, value);
+    }
+    OwnServer(start(options))
+}
+
+impl OwnServer {
+    pub(crate) fn url(&self) -> String {
+        self.0.url("postgres")
+    }
+
+    /// Its socket and its `data` are in there.
+    pub(crate) fn folder(&self) -> &Path {
+        self.0.socket_dir()
+    }
+
+    #[track_caller]
+    pub(crate) fn psql(&self, sql: &str) -> String {
+        let result = psql(&self.0, "postgres", sql);
+        result.unwrap_or_else(|message| panic!("{message}\n--- of\n{sql}"))
+    }
+}
+
+fn throw_away() -> Options {
+    Options::throw_away().template(Path::new(env!("CARGO_TARGET_TMPDIR")).join("postgresql"))
+}
+
+#[track_caller]
+fn start(options: Options) -> Server {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    runtime.block_on(Server::start(options)).unwrap_or_else(|error| panic_with(&error))
 }
 
 /// Without a server nothing is tested, so nothing is skipped either.

@@ -5,6 +5,6 @@ mod dump;
 mod folder;
 
 pub(crate) use cli::{Output, Run, schemactl};
-pub(crate) use database::{Database, database, database_of, server, server_of};
+pub(crate) use database::{Database, database, database_of, own_server, server, server_of};
 pub(crate) use dump::{difference, normalise};
 pub(crate) use folder::Folder;

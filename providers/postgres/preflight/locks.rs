@@ -14,9 +14,10 @@ use tokio_postgres::Client;
 use super::row;
 use crate::kinds::column::Column;
 use crate::kinds::constraint::Constraint;
+use crate::kinds::types;
 
 /// The catalogs that are read and written, their indexes, the advisory lock, the transaction.
-const BASE: usize = 90;
+const BASE: usize = 150;
 
 /// What an extension's script makes or drops, which is not known before.
 const EXTENSION: usize = 100;
@@ -61,7 +62,7 @@ pub(super) async fn check(
 /// How many locks the plan's statements and the reading of the result take, at most.
 pub(super) fn needed(plan: &Plan) -> usize {
     let mut locks = Locks::default();
-    let mut widths: BTreeMap<&ObjectId, usize> = BTreeMap::new();
+    let (mut made, mut dropped) = (Rows::default(), Rows::default());
     for change in &plan.changes {
         let (makes, drops) = match change.action {
             Action::Create => (true, false),
@@ -74,22 +75,16 @@ pub(super) fn needed(plan: &Plan) -> usize {
         }
         if let (true, Some(old)) = (drops, &change.old) {
             locks.more += dropping(old);
+            dropped.add(old);
         }
         if let (true, Some(new)) = (makes, &change.new) {
             locks.more += making(new);
-            if let (Column::NAME, Some(table)) = (new.id.kind, &new.parent) {
-                *widths.entry(table).or_default() += new.typed::<Column>().body.max_width();
-            }
+            made.add(new);
         }
         locks.more += rewriting(change);
     }
-    let toasted = plan.changes.iter().filter(|change| {
-        change.action != Action::Alter
-            && change.action != Action::Drop
-            && widths.get(&change.id).is_some_and(|width| *width > TOAST_THRESHOLD)
-    });
     // The TOAST table and its index.
-    locks.more += 2 * toasted.count();
+    locks.more += 2 * (made.long() + dropped.long());
     // To print a query, the server locks what it reads.
     for object in plan.target.iter().filter(|o| holds_query(o.id.kind.0)) {
         locks.touch_needs(object);
@@ -100,6 +95,44 @@ pub(super) fn needed(plan: &Plan) -> usize {
 /// A table whose rows can be longer than this, in bytes, gets a TOAST table (`heapam.c`: 2032 with
 /// the row's header, which leaves this with room to spare).
 const TOAST_THRESHOLD: usize = 1900;
+
+/// The tables, and how long a row of each can be, in bytes.
+#[derive(Default)]
+struct Rows<'a> {
+    tables: BTreeSet<&'a ObjectId>,
+    widths: BTreeMap<&'a ObjectId, usize>,
+}
+
+impl<'a> Rows<'a> {
+    fn add(&mut self, object: &'a Object) {
+        match (object.id.kind.0, &object.parent) {
+            ("table", _) => {
+                self.tables.insert(&object.id);
+            }
+            ("materialized view", _) => {
+                self.tables.insert(&object.id);
+                self.widths.insert(&object.id, query_width(object));
+            }
+            ("column", Some(table)) => {
+                *self.widths.entry(table).or_default() += object.typed::<Column>().body.max_width();
+            }
+            _ => {}
+        }
+    }
+
+    fn long(&self) -> usize {
+        let width = |table| self.widths.get(table).copied().unwrap_or_default();
+        self.tables.iter().filter(|table| width(**table) > TOAST_THRESHOLD).count()
+    }
+}
+
+/// The same for a materialized view, whose columns are no objects.
+fn query_width(object: &Object) -> usize {
+    let fields = object.fields();
+    let columns = fields.get("columns").and_then(|columns| columns.as_array());
+    let types = columns.into_iter().flatten().filter_map(|column| column.get("type")?.as_str());
+    types.map(types::max_width).sum()
+}
 
 #[derive(Default)]
 struct Locks<'a> {
@@ -162,12 +195,11 @@ fn relation(id: &ObjectId) -> Option<(&Ident, &Ident)> {
     path.first().zip(path.get(1))
 }
 
-/// Locks beside that of the relation itself.
+/// Locks beside those of the relation itself and its TOAST table.
 fn making(new: &Object) -> usize {
     match new.id.kind.0 {
         // The sequence behind it.
         "column" => usize::from(new.typed::<Column>().body.has_identity()),
-        "materialized view" => 2,
         "extension" => EXTENSION,
         // What is no relation is locked as itself.
         "comment" => usize::from(relation(&new.id).is_none()),
@@ -178,12 +210,11 @@ fn making(new: &Object) -> usize {
 /// The same for what is dropped: its types, rules and triggers are objects with locks of their own.
 fn dropping(old: &Object) -> usize {
     match old.id.kind.0 {
-        // The TOAST table, its index, two types.
-        "table" => 4,
+        // Its type and that of arrays of it.
+        "table" => 2,
         "column" => usize::from(old.typed::<Column>().body.has_identity()),
         "constraint" if old.typed::<Constraint>().body.is_foreign_key() => 5,
-        "view" | "composite type" => 3,
-        "materialized view" => 5,
+        "view" | "materialized view" | "composite type" => 3,
         "enum" | "domain" => 2,
         "extension" => EXTENSION,
         "default" | "constraint" | "domain constraint" | "function" | "procedure" | "trigger"

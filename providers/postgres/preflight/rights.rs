@@ -164,9 +164,8 @@ impl<'a> Needed<'a> {
             (!names.is_empty()).then(|| Sql::join(rows, ", "))
         };
         let twos = |names: &BTreeSet<Name<'_>>| {
-            let row = |(schema, name): &Name<'_>| {
-                sql!("({}, {})", Text(schema.raw()), Text(name.raw()))
-            };
+            let row =
+                |(schema, name): &Name<'_>| sql!("({}, {})", Text(schema.raw()), Text(name.raw()));
             (!names.is_empty()).then(|| Sql::join(names.iter().map(row), ", "))
         };
         let threes = self.routines.iter().map(|(schema, name, signature)| {
@@ -178,11 +177,13 @@ impl<'a> Needed<'a> {
         parts.extend(ones(&self.schemas).map(|names| schemas(&names)));
         parts.extend(twos(&self.relations).map(|names| relations(&names)));
         parts.extend(twos(&self.types).map(|names| types(&names)));
-        parts.extend(twos(&self.triggers).map(|names| tables(&names, "TRIGGER", "has_table_privilege")));
+        parts.extend(
+            twos(&self.triggers).map(|names| tables(&names, "TRIGGER", "has_table_privilege")),
+        );
         let references = twos(&self.references);
-        parts.extend(references.map(|names| {
-            tables(&names, "REFERENCES", "has_any_column_privilege")
-        }));
+        parts.extend(
+            references.map(|names| tables(&names, "REFERENCES", "has_any_column_privilege")),
+        );
         if !self.routines.is_empty() {
             parts.push(routines(&threes));
         }
