@@ -110,3 +110,46 @@ fn items(text: &str) -> Vec<&str> {
     all.push(&text[start..]);
     all
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn id(kind: &'static str, path: &[&str]) -> ObjectId {
+        let path: Vec<Ident> = path.iter().map(|name| Ident::new(*name)).collect();
+        ObjectId::new(KindName(kind), path)
+    }
+
+    fn permit(kind: &'static str, name: Option<&str>) -> Permit {
+        Permit { kind: KindName(kind), name: name.map(str::to_owned) }
+    }
+
+    #[test]
+    fn commas_in_the_arguments_of_a_function_part_nothing() {
+        assert_eq!(items("index,function:f(a, b),view"), ["index", "function:f(a, b)", "view"]);
+    }
+
+    #[test]
+    fn a_kind_covers_all_of_it_and_nothing_else() {
+        let only = Destructive::Only(vec![permit("index", None)]);
+        assert!(only.permits(&id("index", &["s", "i"])));
+        assert!(!only.permits(&id("table", &["s", "i"])));
+        assert!(!Destructive::HeldBack.permits(&id("index", &["s", "i"])));
+    }
+
+    #[test]
+    fn an_object_is_named_with_its_schema_unless_that_is_public() {
+        let orders = permit("table", Some("orders"));
+        assert!(orders.covers(&id("table", &["public", "orders"])));
+        assert!(!orders.covers(&id("table", &["sales", "orders"])));
+        assert!(permit("table", Some("public.orders")).covers(&id("table", &["public", "orders"])));
+        let function = permit("function", Some("s.f(integer, text)"));
+        assert!(function.covers(&id("function", &["s", "f", "integer, text"])));
+        assert!(!function.covers(&id("function", &["s", "f", "integer"])));
+    }
+
+    #[test]
+    fn a_kind_that_there_is_not_is_no_permit() {
+        assert!(matches!(Permit::parse_list("x", &[]), Err(PermitError::Kind { .. })));
+    }
+}

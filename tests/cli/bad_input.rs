@@ -143,7 +143,10 @@ fn every_pair_of_definitions_is_shown_at_both_places() {
         ("schema/a.sql", "CREATE TABLE t (id int);\nCREATE VIEW v AS SELECT 1;\n"),
         ("schema/b.sql", "CREATE TABLE public.t (id int);\nCREATE TABLE v (id int);\n"),
         ("schema/c.toml", "[table.x.columns]\nid = { type = 'int' }\n"),
-        ("schema/d.toml", "[table.x.columns]\nid = { type = 'int' }\n[table.t]\n"),
+        (
+            "schema/d.toml",
+            "[table.x.columns]\nid = { type = 'int' }\n[table.t.columns]\nid = { type = 'int' }\n",
+        ),
     ]);
     says(
         found,

@@ -92,6 +92,8 @@ fn an_apply_that_is_interrupted_changes_nothing_and_holds_no_lock() {
 #[test]
 fn a_signal_during_commit_waits_for_the_outcome_and_says_it() {
     let server = own_server(&[]);
+    server.psql("CREATE DATABASE scratch");
+    let scratch = server.url().replacen("/postgres?", "/scratch?", 1);
     // COMMIT waits for a standby that never comes, where commits are not asynchronous.
     server.psql("ALTER DATABASE postgres SET synchronous_commit = on");
     server.psql("SET synchronous_commit = off; ALTER SYSTEM SET synchronous_standby_names = 'x'");
@@ -101,7 +103,7 @@ fn a_signal_during_commit_waits_for_the_outcome_and_says_it() {
     let folder = Folder::new().file("schema/a.sql", "CREATE TABLE a (id int);");
     let url = server.url();
     let start_waiting = || {
-        let arguments = ["apply", "--auto-approve", "--no-cache", "--url", &url];
+        let arguments = ["apply", "--auto-approve", "--url", &url, "--scratch-url", &scratch];
         let child = start(&mut Run::new(&arguments).within(folder.path()));
         let start = Instant::now();
         while quiet(waits) == "0" {

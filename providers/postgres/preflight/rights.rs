@@ -5,12 +5,14 @@ use std::collections::BTreeSet;
 use schemactl_core::catalog::{Object, ObjectId};
 use schemactl_core::diagnostic::Diagnostic;
 use schemactl_core::ident::Ident;
+use schemactl_core::kind::Kind as _;
 use schemactl_core::plan::{Action, Plan, PlannedChange};
 use schemactl_core::provider::ProviderError;
 use schemactl_core::sql::Sql;
 use tokio_postgres::Client;
 
 use crate::introspect::rows;
+use crate::kinds::constraint::Constraint;
 use crate::row::RowSet;
 use crate::sql::sql;
 
@@ -122,9 +124,10 @@ impl<'a> Needed<'a> {
                 if let Some(parent) = &object.parent {
                     self.own(parent);
                 }
-                if object.id.kind.0 == "constraint" {
-                    let tables = object.needs.iter().filter(|need| need.kind.0 == "table");
-                    self.references.extend(tables.filter_map(relation));
+                if object.id.kind == Constraint::NAME
+                    && object.typed::<Constraint>().body.is_foreign_key()
+                {
+                    self.references.extend(object.needs.iter().filter_map(table));
                 }
             }
             _ => match &object.parent {
@@ -154,7 +157,7 @@ impl<'a> Needed<'a> {
         let mut parts = Vec::new();
         if self.create_in_database {
             parts.push(sql!(
-                "SELECT 'CREATE on database ' || pg_catalog.current_database() AS missing \
+                "SELECT 'CREATE on database ' || pg_catalog.current_database() \
                  WHERE NOT pg_catalog.has_database_privilege(\
                  pg_catalog.current_database(), 'CREATE')"
             ));
@@ -191,7 +194,10 @@ impl<'a> Needed<'a> {
             return None;
         }
         let all = Sql::join(parts, " UNION ALL ");
-        Some(sql!("SELECT missing, current_user AS role FROM ({}) m ORDER BY missing", Sql(&all)))
+        Some(sql!(
+            "SELECT missing, current_user AS role FROM ({}) m (missing) ORDER BY missing",
+            Sql(&all)
+        ))
     }
 }
 
@@ -200,6 +206,14 @@ fn relation(id: &ObjectId) -> Option<Name<'_>> {
     let kinds = ["table", "view", "materialized view", "sequence", "composite type", "index"];
     match &*id.path {
         [schema, name] if kinds.contains(&id.kind.0) => Some((schema, name)),
+        _ => None,
+    }
+}
+
+/// The table that an object is or is a part of.
+fn table(id: &ObjectId) -> Option<Name<'_>> {
+    match (id.kind.0, &*id.path) {
+        ("table" | "column" | "constraint", [schema, name, ..]) => Some((schema, name)),
         _ => None,
     }
 }
@@ -231,7 +245,7 @@ fn is_in_schema(kind: &str) -> bool {
 fn extensions(names: &Sql) -> Sql {
     sql!(
         "SELECT CASE WHEN t.trusted THEN 'CREATE on database ' || pg_catalog.current_database() \
-                ELSE 'superuser' END || ', for extension ' || w.name AS missing \
+                ELSE 'superuser' END || ', for extension ' || w.name \
          FROM (VALUES {}) w (name) \
          JOIN LATERAL (SELECT pg_catalog.bool_or(v.trusted) AS trusted, \
                               pg_catalog.bool_or(v.superuser) AS superuser \
