@@ -306,7 +306,7 @@ mod tests {
         let none = Catalog::default();
         let mut one = Catalog::default();
         one.unmanaged.push(rule);
-        let not_made = |from, to| plan(from, to, &[], Destructive::Allowed).unwrap().not_made;
+        let not_made = |from, to| plan(from, to, &[], &Destructive::Allowed).unwrap().not_made;
         assert_eq!(not_made(&none, &one).len(), 1);
         assert_eq!(not_made(&one, &one).len(), 0);
         assert_eq!(not_made(&one, &none).len(), 0);
