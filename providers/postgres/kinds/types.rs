@@ -84,9 +84,15 @@ pub(crate) fn max_width(text: &str) -> usize {
         ("boolean" | "\"char\"", _) => 1,
         ("smallint", _) => 2,
         ("integer" | "real" | "date" | "oid", _) => 4,
-        ("bigint" | "double precision" | "money", _) => 8,
-        ("timestamp without time zone" | "timestamp with time zone", _) => 8,
-        ("time without time zone", _) => 8,
+        (
+            "bigint"
+            | "double precision"
+            | "money"
+            | "time without time zone"
+            | "timestamp without time zone"
+            | "timestamp with time zone",
+            _,
+        ) => 8,
         ("time with time zone" | "interval" | "uuid" | "point", _) => 16,
         ("character" | "character varying", Some(length)) => 4 + 4 * length.min(UNLIMITED / 8),
         ("numeric", Some(precision)) => 16 + precision,

@@ -211,11 +211,10 @@ fn making(new: &Object) -> usize {
 fn dropping(old: &Object) -> usize {
     match old.id.kind.0 {
         // Its type and that of arrays of it.
-        "table" => 2,
+        "table" | "enum" | "domain" => 2,
         "column" => usize::from(old.typed::<Column>().body.has_identity()),
         "constraint" if old.typed::<Constraint>().body.is_foreign_key() => 5,
         "view" | "materialized view" | "composite type" => 3,
-        "enum" | "domain" => 2,
         "extension" => EXTENSION,
         "default" | "constraint" | "domain constraint" | "function" | "procedure" | "trigger"
         | "schema" => 1,

@@ -70,7 +70,7 @@ impl Test {
 }
 
 fn scope() -> Scope {
-    Scope { schemas: vec!["public".to_owned()] }
+    Scope { schemas: vec!["public".to_owned()], ..Scope::default() }
 }
 
 const KINDS_OF_OBJECTS: [(&str, &str); 7] = [
