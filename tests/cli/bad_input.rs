@@ -175,7 +175,7 @@ fn what_changes_rows_or_takes_away_is_refused_with_the_reason() {
         ("DROP TABLE t;", "a file says what there is, not what there is not"),
         ("SELECT 1;", "a query says nothing about the schema"),
     ];
-    let text: String = statements.iter().map(|(sql, _)| format!("{sql}\n")).collect();
+    let text: String = statements.iter().flat_map(|(sql, _)| [*sql, "\n"]).collect();
     let text = format!("CREATE TABLE t (id int);\n{text}");
     let reasons: Vec<&str> = statements.iter().map(|(_, reason)| *reason).collect();
     let error = says(validate(&[("schema/a.sql", &text)]), &reasons);

@@ -32,6 +32,7 @@ fn with(name: &str, letter: char) -> String {
 }
 
 /// Everything in a schema of the name, with the name.
+#[expect(clippy::many_single_char_names, reason = "each is the letter that its name ends with")]
 fn schema(name: &str) -> String {
     let (n, text) = (ident(name), format!("E'{}'", name.replace('\\', "\\\\").replace('\'', "''")));
     let a = |letter| format!("{n}.{}", with(name, letter));
