@@ -7,13 +7,14 @@ use std::sync::Arc;
 use schemactl_core::allow::Destructive;
 use schemactl_core::apply::{ApplyError, Difference, apply};
 use schemactl_core::catalog::{Catalog, ObjectId};
-use schemactl_core::diagnostic::Diagnostic;
+use schemactl_core::diagnostic::{Diagnostic, Severity};
 use schemactl_core::diff::diff;
 use schemactl_core::kind::Class;
 use schemactl_core::plan::{Action, Plan, PlanError, plan};
 use schemactl_core::provider::{
     ApplyOptions, Manage, Provider, ProviderError, Scope, ScratchOptions, Session, Target,
 };
+use schemactl_core::rename::{Followed, RenameError, follow};
 use schemactl_core::source::{SourceFile, Statement};
 use schemactl_postgres::Postgres;
 
@@ -168,7 +169,7 @@ impl Trial<'_> {
         have: &Catalog,
         (want, statements, dump): Side<'_>,
     ) -> Result<(Way, Catalog), Stop> {
-        let planned = self.plan(have, want, statements)?;
+        let planned = self.plan(have, want, statements).await?;
         let way = Way { statements: text(&planned), hazards: hazards(&planned) };
         let options = ApplyOptions::default();
         if let Err(error) = apply(self.session, &planned, have, self.scope, &options).await {
@@ -185,7 +186,7 @@ impl Trial<'_> {
             wrong.push(format!("pg_dump differs from a database built directly\n{difference}"));
         }
         let after = self.introspect().await?;
-        let again = self.plan(&after, want, statements)?;
+        let again = self.plan(&after, want, statements).await?;
         if !again.is_empty() {
             wrong.push(format!("a second plan is not empty\n{}", text(&again)));
         }
@@ -197,10 +198,22 @@ impl Trial<'_> {
         Ok((way, after))
     }
 
-    fn plan(&self, have: &Catalog, want: &Catalog, all: &[Statement]) -> Result<Plan, Stop> {
+    async fn plan(&self, have: &Catalog, want: &Catalog, all: &[Statement]) -> Result<Plan, Stop> {
         let mut want = want.clone();
-        Postgres.reconcile(have, &mut want, all, self.scope);
-        plan(have, &want, Postgres.kinds(), &Destructive::Allowed).map_err(|error| match error {
+        let scratch = ScratchOptions::default();
+        let target = target(self.live);
+        let followed = follow(&Postgres, &target, (have, &want), all, self.scope, &scratch).await;
+        let Followed { renames, catalog, remarks } = followed.map_err(|error| match error {
+            RenameError::Invalid(findings) => Stop::Refused(diagnostics(&findings)),
+            RenameError::Provider(error) => broken("renames", provider_error(&error)),
+        })?;
+        if let Some(remark) = remarks.iter().find(|r| r.severity != Severity::Note) {
+            return Err(broken("renames", &remark.message));
+        }
+        let from = catalog.as_ref().unwrap_or(have);
+        Postgres.reconcile(from, &mut want, all, self.scope);
+        let planned = plan(from, &want, Postgres.kinds(), &Destructive::Allowed);
+        let mut planned = planned.map_err(|error| match error {
             PlanError::Circle(ids) => Stop::Refused(format!("circle: {ids:?}")),
             PlanError::Blocked(blocked) => {
                 let line = |b: &schemactl_core::fate::Blocked| {
@@ -208,7 +221,9 @@ impl Trial<'_> {
                 };
                 Stop::Refused(blocked.iter().map(line).collect::<Vec<_>>().join("\n"))
             }
-        })
+        })?;
+        planned.rename_first(renames, from);
+        Ok(planned)
     }
 }
 
@@ -259,6 +274,7 @@ impl Facts {
             replaced.contains(name)
                 || table().is_some_and(|(table, _)| replaced.contains(&format!("table {table}")))
         };
+        let renames = Renames::of(plan);
         let mut lost = Vec::new();
         let maps = [
             ("identity", &self.identities, &after.identities),
@@ -271,15 +287,71 @@ impl Facts {
                     let number = |text: &str| text.parse::<i64>().ok();
                     name.starts_with("sequence ") && number(new) > number(old)
                 };
-                if let Some(new) = after.get(name).filter(|new| *new != old)
-                    && !excused(name)
-                    && !(what == "rows" && went_on(new))
-                {
+                let name = &renames.follow(name);
+                let new = after.get(name);
+                let gone = new.is_none() && renames.renamed(name);
+                let new = new.map_or("gone", String::as_str);
+                let differs = gone || after.contains_key(name) && new != old;
+                if differs && !excused(name) && !(what == "rows" && went_on(new)) {
                     lost.push(format!("{name} lost its {what}: {old} is now {new}"));
                 }
             }
         }
         lost
+    }
+}
+
+/// How a plan's renames change the names of facts.
+struct Renames {
+    /// Old and new name of schemas, without their kind; then of tables, types and sequences; then of
+    /// columns under their new tables.
+    levels: [Vec<(String, String)>; 3],
+}
+
+impl Renames {
+    fn of(plan: &Plan) -> Self {
+        let mut levels = [Vec::new(), Vec::new(), Vec::new()];
+        for change in &plan.changes {
+            let Some(renamed) = &change.renamed else { continue };
+            let level = match change.id.kind.0 {
+                "schema" => 0,
+                "column" => 2,
+                "table" | "enum" | "domain" | "composite type" | "range type" | "sequence"
+                | "materialized view" => 1,
+                _ => continue,
+            };
+            levels[level].push((renamed.from.path_text(), change.id.path_text()));
+        }
+        Self { levels }
+    }
+
+    /// What the thing with this name (after its kind) is called afterwards.
+    fn follow(&self, fact: &str) -> String {
+        let Some((kind, name)) = ["composite type ", "range type ", "materialized view "]
+            .into_iter()
+            .find_map(|kind| Some((kind, fact.strip_prefix(kind)?)))
+            .or_else(|| fact.split_once(' ').map(|(kind, _)| fact.split_at(kind.len() + 1)))
+        else {
+            return fact.to_owned();
+        };
+        let mut name = name.to_owned();
+        for level in &self.levels {
+            let under = |name: &str, old: &str| {
+                name == old
+                    || name.strip_prefix(old).is_some_and(|rest| rest.starts_with(['.', ' ']))
+            };
+            if let Some((old, new)) = level.iter().find(|(old, _)| under(&name, old)) {
+                name.replace_range(..old.len(), new);
+            }
+        }
+        format!("{kind}{name}")
+    }
+
+    /// Whether this is the new name of something.
+    fn renamed(&self, fact: &str) -> bool {
+        let (table_or_type, name) = fact.split_once(' ').unwrap_or_default();
+        let known = matches!(table_or_type, "table" | "column");
+        known && self.levels.iter().flatten().any(|(_, new)| new == name)
     }
 }
 

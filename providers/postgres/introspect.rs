@@ -116,6 +116,13 @@ impl From<CatalogError> for ProviderError {
 
 /// Puts the rows together: objects, their comments, what they need, what is not managed.
 pub(crate) fn assemble(raw: &RawCatalog) -> Result<Catalog, CatalogError> {
+    Ok(assemble_with_addresses(raw)?.0)
+}
+
+/// The catalog, and where each object is in the system catalogs: that stays when it is renamed.
+pub(crate) fn assemble_with_addresses(
+    raw: &RawCatalog,
+) -> Result<(Catalog, BTreeMap<Address, ObjectId>), CatalogError> {
     let mut catalog = Catalog::default();
     let mut addresses: BTreeMap<Address, ObjectId> = BTreeMap::new();
     for (reader, rows) in READERS.iter().zip(&raw.objects) {
@@ -131,13 +138,13 @@ pub(crate) fn assemble(raw: &RawCatalog) -> Result<Catalog, CatalogError> {
             catalog.insert(object);
         }
     }
-    let links = depend::Links::new(&raw.depend, addresses)?;
+    let links = depend::Links::new(&raw.depend, addresses.clone())?;
     add_comments(&mut catalog, &raw.comments, &links)?;
     access::attach(&mut catalog, &raw.owners, &raw.grants, &links)?;
     let outside = links.add_needs(&mut catalog);
     shell_type::open_circles(&mut catalog);
     add_unmanaged(&mut catalog, &raw.unmanaged, outside)?;
-    Ok(catalog)
+    Ok((catalog, addresses))
 }
 
 fn add_comments(

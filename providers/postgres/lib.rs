@@ -11,6 +11,7 @@ pub mod local;
 mod order;
 mod preflight;
 mod reconcile;
+mod rename;
 mod row;
 mod scratch;
 mod secret;

@@ -11,7 +11,7 @@ use schemactl_core::ident::Ident;
 use schemactl_core::kind::{Kind as _, KindName, KindOps, Step};
 use schemactl_core::plan::Plan;
 use schemactl_core::provider::{
-    ApplyOptions, Capabilities, Desired, Provider, ProviderError, Scope, ScratchOptions,
+    ApplyOptions, Capabilities, Desired, Next, Provider, ProviderError, Scope, ScratchOptions,
     ServerInfo, Session, Target,
 };
 use schemactl_core::source::{SourceFile, Span, Statement};
@@ -24,7 +24,7 @@ use crate::kinds::KINDS;
 use crate::kinds::composite_type;
 use crate::kinds::subscription::Subscription;
 use crate::local::{Options, Server};
-use crate::{cache, failure, load, order, preflight, reconcile, scratch, split, table_sql};
+use crate::{cache, failure, load, order, preflight, reconcile, rename, scratch, split, table_sql};
 
 /// The key of the advisory lock that keeps two applies apart: "SCHEMACT" in ASCII.
 const ADVISORY_LOCK: i64 = 0x5343_4845_4d41_4354;
@@ -126,6 +126,22 @@ impl Provider for Postgres {
             server.stop().await?;
         }
         desired
+    }
+
+    async fn renamed(
+        &self,
+        target: &Target,
+        live: &Catalog,
+        scope: &Scope,
+        options: &ScratchOptions,
+        next: Next<'_>,
+    ) -> Result<Catalog, ProviderError> {
+        let Reached { settings, server, name: _ } = reach(target).await?;
+        let catalog = rename::renamed(&settings, live, scope, options, next).await;
+        if let Some(server) = server {
+            server.stop().await?;
+        }
+        catalog
     }
 }
 

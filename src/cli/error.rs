@@ -9,6 +9,7 @@ use schemactl_core::fate::Blocked;
 use schemactl_core::load::LoadError;
 use schemactl_core::plan::PlanError;
 use schemactl_core::provider::ProviderError;
+use schemactl_core::rename::RenameError;
 
 use super::text::full_name;
 
@@ -174,6 +175,16 @@ impl From<PlanError> for CommandError {
             }
         }
         out
+    }
+}
+
+impl From<RenameError> for CommandError {
+    fn from(error: RenameError) -> Self {
+        let message = error.to_string();
+        match error {
+            RenameError::Invalid(diagnostics) => Self::found(&message, diagnostics),
+            RenameError::Provider(error) => error.into(),
+        }
     }
 }
 

@@ -6,6 +6,7 @@ use schemactl_core::catalog::{Fields, Fingerprint, ObjectId, Unmanaged};
 use schemactl_core::diagnostic::{Diagnostic, Severity};
 use schemactl_core::kind::{Class, Transaction};
 use schemactl_core::plan::{Action, PlannedChange};
+use schemactl_core::rename::Hint;
 use schemactl_core::source::Span;
 use serde::Serialize;
 use serde_json::Value;
@@ -167,6 +168,8 @@ pub(crate) struct PlanDocument<'a> {
     statements: Vec<Statement<'a>>,
     /// What was left out because it can lose data, or depends on what can.
     held_back: Vec<HeldBack>,
+    /// What looks like a rename that nobody said: it would be dropped and created.
+    hints: Vec<RenameHint>,
     /// What lies in the managed schemas and is never touched.
     not_managed: Vec<NotManaged<'a>>,
     /// What the files make and is not made, because it is not managed yet.
@@ -218,9 +221,13 @@ impl From<&ObjectId> for ObjectName {
 struct Change<'a> {
     object: ObjectName,
     /// `create`, `change`, `replace` (its own difference needs a new one), `rebuild` (dropped and
-    /// put back around another's change) or `drop`.
+    /// put back around another's change), `drop` or `rename` (nothing else changes).
     action: &'static str,
     class: Class,
+    /// What it was called before, where the plan renames it first.
+    renamed_from: Option<ObjectName>,
+    /// Where the files say that; null when the two differ in nothing but the name.
+    renamed_place: Option<Place>,
     /// The object that it is a part of.
     part_of: Option<ObjectName>,
     /// The change for whose sake this one is made.
@@ -262,6 +269,23 @@ struct HeldBack {
 }
 
 #[derive(Serialize)]
+struct RenameHint {
+    old: ObjectName,
+    new: ObjectName,
+    place: Option<Place>,
+    /// What to write there if it is one.
+    line: String,
+}
+
+impl From<&Hint> for RenameHint {
+    fn from(hint: &Hint) -> Self {
+        let Hint { old, new, place, line } = hint;
+        let place = place.as_ref().map(Into::into);
+        Self { old: old.into(), new: new.into(), place, line: line.clone() }
+    }
+}
+
+#[derive(Serialize)]
 struct NotManaged<'a> {
     kind: &'a str,
     name: &'a str,
@@ -275,6 +299,7 @@ fn action(action: Action) -> &'static str {
         Action::Replace => "replace",
         Action::Rebuild => "rebuild",
         Action::Drop => "drop",
+        Action::Rename => "rename",
     }
 }
 
@@ -312,6 +337,7 @@ pub(crate) fn plan<'a>(
         changes: plan.changes.iter().map(|c| change(prepared, c)).collect(),
         statements: statements.collect(),
         held_back: held_back.collect(),
+        hints: plan.hints.iter().map(Into::into).collect(),
         not_managed: not_managed(&plan.unmanaged),
         not_made: not_managed(&plan.not_made),
         notes: &plan.notes,
@@ -330,6 +356,8 @@ fn change<'a>(prepared: &Prepared, change: &'a PlannedChange) -> Change<'a> {
         object: (&change.id).into(),
         action: action(change.action),
         class: change.class,
+        renamed_from: change.renamed.as_ref().map(|renamed| (&renamed.from).into()),
+        renamed_place: change.renamed.as_ref().and_then(|r| r.said.as_ref()).map(Into::into),
         part_of: parent.map(Into::into),
         because: change.because.as_ref().map(Into::into),
         why: change.why,

@@ -4,10 +4,12 @@ use std::collections::BTreeMap;
 use schemactl_core::allow::{Destructive, Permit};
 use schemactl_core::catalog::{Catalog, ObjectId};
 use schemactl_core::diagnostic::{Diagnostic, Severity};
+use schemactl_core::ident::Ident;
 use schemactl_core::kind::KindOps;
 use schemactl_core::plan::{Plan, plan};
-use schemactl_core::provider::{Scope, Session};
-use schemactl_core::source::Span;
+use schemactl_core::provider::{ProviderError, Scope, Session};
+use schemactl_core::rename::{Followed, follow, hints, renamed_schemas, schemas_to_rename};
+use schemactl_core::source::{Span, Statement};
 
 use super::context::{Context, Files, scope};
 use super::error::CommandError;
@@ -74,20 +76,34 @@ pub(crate) async fn prepare(
     let stages = context.ui.stages();
     stages.enter("reading the files");
     let loaded = context.load(&settings, files, provider)?;
-    let scope = scope(&settings, provider, &loaded.statements);
+    let base = scope(&settings, provider, &loaded.statements);
 
     stages.enter("reading the database, and loading the files into a scratch database");
     let live = async {
         let mut session = provider.connect(target).await?;
-        let catalog = session.introspect(&scope).await?;
-        Ok((session, catalog))
+        let (scope, catalog) = read(session.as_mut(), &base, &loaded.statements).await?;
+        Ok((session, scope, catalog))
     };
-    let desired = provider.elaborate(Some(target), &loaded.statements, &scope, &settings.scratch);
-    let ((mut session, before), mut desired) = tokio::try_join!(live, desired)?;
-    provider.reconcile(&before, &mut desired.catalog, &loaded.statements, &scope);
+    let desired = provider.elaborate(Some(target), &loaded.statements, &base, &settings.scratch);
+    let ((mut session, scope, before), mut desired) = tokio::try_join!(live, desired)?;
 
     stages.enter("planning");
-    let plan = plan(&before, &desired.catalog, provider.kinds(), &destructive)?;
+    let Followed { renames, catalog, remarks } = follow(
+        provider,
+        target,
+        (&before, &desired.catalog),
+        &loaded.statements,
+        &scope,
+        &settings.scratch,
+    )
+    .await?;
+    desired.warnings.extend(remarks);
+    let from = catalog.as_ref().unwrap_or(&before);
+    provider.reconcile(from, &mut desired.catalog, &loaded.statements, &scope);
+    let hints = hints(from, &desired.catalog, provider.kinds(), &desired.origins);
+    let mut plan = plan(from, &desired.catalog, provider.kinds(), &destructive)?;
+    plan.rename_first(renames, from);
+    plan.hints = hints;
     let found = session.preflight(&plan).await?;
     let (obstacles, found): (Vec<_>, Vec<_>) =
         found.into_iter().partition(|d| d.severity == Severity::Error);
@@ -104,6 +120,32 @@ pub(crate) async fn prepare(
         obstacles,
         settings,
     })
+}
+
+/// Reads the managed schemas, and those that are to become one.
+async fn read(
+    session: &mut dyn Session,
+    base: &Scope,
+    statements: &[Statement],
+) -> Result<(Scope, Catalog), ProviderError> {
+    let mut scope = base.clone();
+    add(&mut scope, renamed_schemas(statements));
+    let catalog = session.introspect(&scope).await?;
+    let mut needed = base.clone();
+    add(&mut needed, schemas_to_rename(statements, &catalog));
+    if needed == scope {
+        return Ok((scope, catalog));
+    }
+    let catalog = session.introspect(&needed).await?;
+    Ok((needed, catalog))
+}
+
+fn add(scope: &mut Scope, schemas: Vec<Ident>) {
+    for schema in schemas {
+        if !scope.schemas.iter().any(|s| s == schema.raw()) {
+            scope.schemas.push(schema.raw().to_owned());
+        }
+    }
 }
 
 impl Prepared {

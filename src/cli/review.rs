@@ -7,7 +7,8 @@ use clap::ValueEnum;
 use schemactl_core::catalog::{ObjectId, Unmanaged};
 use schemactl_core::hold::Held;
 use schemactl_core::kind::Class;
-use schemactl_core::plan::{Action, Plan};
+use schemactl_core::plan::{Action, Plan, PlannedChange};
+use schemactl_core::rename::Hint;
 
 use super::args::Global;
 use super::context::Files;
@@ -32,7 +33,7 @@ pub(crate) struct Review<'a> {
 pub(crate) fn symbol(action: Action) -> &'static str {
     match action {
         Action::Create => "+",
-        Action::Alter => "~",
+        Action::Alter | Action::Rename => "~",
         Action::Replace => "-/+",
         Action::Rebuild => "<>",
         Action::Drop => "-",
@@ -56,7 +57,8 @@ impl Review<'_> {
             return out;
         }
         let used = |action: Action| {
-            plan.changes.iter().any(|c| c.action == action)
+            let same = |c: &PlannedChange| symbol(c.action) == symbol(action);
+            plan.changes.iter().any(same)
                 || action == Action::Alter && tree::has_untouched_wholes(plan)
         };
         let legend: Vec<String> = LEGEND
@@ -113,6 +115,7 @@ impl Review<'_> {
         let mut out = String::new();
         self.list(&mut out, "Not managed, and left alone:", &plan.unmanaged);
         self.list(&mut out, "In the files, but not managed yet, and not made:", &plan.not_made);
+        out.push_str(&self.hints());
         out.push_str(&self.held_back());
         let held = plan.held_back.len();
         match (plan.is_empty(), held) {
@@ -131,6 +134,26 @@ impl Review<'_> {
         for Unmanaged { kind, name, .. } in objects {
             out.push_str(&format!("  {kind} {name}\n"));
         }
+    }
+
+    /// What looks like a rename that nobody said.
+    fn hints(&self) -> String {
+        let hints = &self.prepared.plan.hints;
+        if hints.is_empty() {
+            return String::new();
+        }
+        let title = self.paint.bold("Perhaps renamed:");
+        let mut out = format!("\n{title} these look alike; to keep what is there, say so\n");
+        for Hint { old, new, place, line } in hints {
+            let place = place.as_ref().map(|span| {
+                let (line, _) = span.line_column();
+                format!("  {}", self.paint.dim(&format!("{}:{line}", span.file.name)))
+            });
+            let new = full_name(new);
+            out.push_str(&format!("  {} to {new}{}\n", full_name(old), place.unwrap_or_default()));
+            out.push_str(&format!("      {line}\n"));
+        }
+        out
     }
 
     fn held_back(&self) -> String {
@@ -171,6 +194,7 @@ impl Review<'_> {
             (sum.replace, "replace"),
             (sum.rebuild, "rebuild"),
             (sum.drop, "drop"),
+            (sum.rename, "rename"),
         ];
         let actions: Vec<String> = actions
             .into_iter()
@@ -189,7 +213,7 @@ impl Review<'_> {
     fn marked(&self, action: Action, text: &str) -> String {
         match action {
             Action::Create => self.paint.added(text),
-            Action::Alter | Action::Rebuild => self.paint.changed(text),
+            Action::Alter | Action::Rebuild | Action::Rename => self.paint.changed(text),
             Action::Replace | Action::Drop => self.paint.removed(text),
         }
     }

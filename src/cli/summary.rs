@@ -18,6 +18,8 @@ pub(crate) struct Summary {
     pub(crate) replace: usize,
     pub(crate) rebuild: usize,
     pub(crate) drop: usize,
+    /// Nothing but renamed.
+    pub(crate) rename: usize,
 }
 
 /// The changes of a plan by their objects.
@@ -41,6 +43,7 @@ pub(crate) fn counts(plan: &Plan) -> Summary {
             Action::Replace => &mut sum.replace,
             Action::Rebuild => &mut sum.rebuild,
             Action::Drop => &mut sum.drop,
+            Action::Rename => &mut sum.rename,
         } += 1;
     }
     sum

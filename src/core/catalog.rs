@@ -112,6 +112,13 @@ impl Object {
         self.body.fields()
     }
 
+    /// The body's fields but for the name, as text: equal for two that differ only in it.
+    pub fn nameless(&self) -> String {
+        let mut fields = self.fields();
+        fields.remove("name");
+        serde_json::Value::Object(fields).to_string()
+    }
+
     /// The parent and everything else that this object needs.
     pub fn all_needs(&self) -> impl Iterator<Item = &ObjectId> {
         self.needs.iter().chain(&self.parent)

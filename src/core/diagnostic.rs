@@ -40,6 +40,11 @@ impl Diagnostic {
         Self::new(Severity::Warning, code, message)
     }
 
+    /// What is good to know and asks for nothing.
+    pub fn remark(code: &'static str, message: impl Into<String>) -> Self {
+        Self::new(Severity::Note, code, message)
+    }
+
     fn new(severity: Severity, code: &'static str, message: impl Into<String>) -> Self {
         let message = message.into();
         Self { severity, code, message, labels: Vec::new(), notes: Vec::new(), help: None }

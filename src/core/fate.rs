@@ -113,6 +113,10 @@ impl<'a> Kinds<'a> {
         self.0.values().flat_map(|(_, ops)| (ops.brought_by)(made, before, between)).collect()
     }
 
+    pub(crate) fn all(&self) -> impl Iterator<Item = &'a KindOps> {
+        self.0.values().map(|(_, ops)| *ops)
+    }
+
     /// The kind's place in the registry: the order of unrelated steps.
     pub fn rank(&self, kind: KindName) -> usize {
         self.0.get(&kind).expect("every object is of a registered kind").0

@@ -4,6 +4,7 @@ use std::fmt::Debug;
 use serde::{Deserialize, Serialize};
 
 use crate::catalog::{Catalog, Object, ObjectId, Typed};
+use crate::ident::Ident;
 use crate::sql::Sql;
 
 /// A kind's name in lower case words, as PostgreSQL's manual writes it: `materialized view`.
@@ -107,6 +108,16 @@ impl Debug for Clash {
     }
 }
 
+/// What an object is apart from its name.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Shape {
+    /// Two of one parent (or owner) with this shape differ in nothing but the name: the one becomes
+    /// the other by a rename, unasked.
+    Whole(String),
+    /// Two with this shape look like one that was renamed, which only a person can know.
+    Likeness(String),
+}
+
 /// The objects that are written into the statement that creates their parent.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Parts<'a>(pub &'a [&'a Object]);
@@ -151,6 +162,29 @@ pub trait Kind: 'static {
     /// Whether an alteration in place can stand in the way of other changes of the same plan.
     fn clash(_old: &Typed<'_, Self::Body>, _new: &Typed<'_, Self::Body>) -> Option<Clash> {
         None
+    }
+
+    /// Gives it another name and keeps all that is attached. `None`: the engine cannot.
+    fn rename(_old: &Typed<'_, Self::Body>, _name: &Ident) -> Option<Vec<Step>> {
+        None
+    }
+
+    /// By what it can be taken for another one under another name; `parts` are its parts and theirs.
+    fn shape(_object: &Typed<'_, Self::Body>, _parts: Parts<'_>) -> Option<Shape> {
+        None
+    }
+
+    /// What its [`Kind::members`] are called, such as `enum value`.
+    const MEMBER: Option<KindName> = None;
+
+    /// Named things in it that are no objects of their own and can be renamed, in their order, each
+    /// with what else there is to say about it.
+    fn members(_body: &Self::Body) -> Vec<(Ident, String)> {
+        Vec::new()
+    }
+
+    fn rename_member(_old: &Typed<'_, Self::Body>, _member: &Ident, _name: &Ident) -> Vec<Step> {
+        Vec::new()
     }
 
     /// How this object follows `swapped`, something it needs that is being replaced by
@@ -218,6 +252,11 @@ pub struct KindOps {
     pub drop: fn(&Object) -> Vec<Step>,
     pub clash: fn(&Object, &Object) -> Option<Clash>,
     pub adapt: fn(&Object, &Object, &ObjectId) -> Option<Alteration>,
+    pub rename: fn(&Object, &Ident) -> Option<Vec<Step>>,
+    pub shape: fn(&Object, Parts<'_>) -> Option<Shape>,
+    pub member: Option<KindName>,
+    pub members: fn(&Object) -> Vec<(Ident, String)>,
+    pub rename_member: fn(&Object, &Ident, &Ident) -> Vec<Step>,
     pub mentions: fn(&Object) -> Vec<String>,
     pub brought_by: fn(&Object, Option<&Object>, Between<'_>) -> Vec<Object>,
     pub occupies: fn(&Object) -> Vec<String>,
@@ -240,6 +279,11 @@ impl KindOps {
             drop: |old| K::drop(&old.typed::<K>()),
             clash: |old, new| K::clash(&old.typed::<K>(), &new.typed::<K>()),
             adapt: |old, new, swapped| K::adapt(&old.typed::<K>(), &new.typed::<K>(), swapped),
+            rename: |old, name| K::rename(&old.typed::<K>(), name),
+            shape: |object, parts| K::shape(&object.typed::<K>(), parts),
+            member: K::MEMBER,
+            members: |object| K::members(object.typed::<K>().body),
+            rename_member: |old, member, name| K::rename_member(&old.typed::<K>(), member, name),
             mentions: |object| K::mentions(object.typed::<K>().body),
             brought_by: K::brought_by,
             occupies: |object| K::occupies(object.typed::<K>().body),

@@ -14,6 +14,7 @@ pub mod load;
 pub mod order;
 pub mod plan;
 pub mod provider;
+pub mod rename;
 pub mod source;
 pub mod sql;
 pub mod table;

@@ -8,6 +8,8 @@ use crate::fate::{Blocked, Decision, Decisions, Fate, Kinds, decide, made_by};
 use crate::hold::{Held, hold};
 use crate::kind::{Alteration, Between, Class, InPlace, KindOps, Parts, Step};
 use crate::order::{Circle, Phase, Work, order};
+use crate::rename::{Hint, Rename};
+use crate::source::Span;
 
 /// What is done to an object as a whole.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -19,6 +21,17 @@ pub enum Action {
     /// Unchanged or changed, it is dropped and put back around a change of something it stands on.
     Rebuild,
     Drop,
+    /// Nothing changes but what it is called.
+    Rename,
+}
+
+/// What an object was called before, in a change of any action.
+#[derive(Clone, Debug)]
+pub struct Renamed {
+    /// Its id before, under parents that already have their new names.
+    pub from: ObjectId,
+    /// Where the files say so. `None`: two things differ in nothing but the name.
+    pub said: Option<Span>,
 }
 
 /// What happens to one object, and why.
@@ -35,6 +48,8 @@ pub struct PlannedChange {
     pub new: Option<Object>,
     /// What differs, when both are there.
     pub fields: Vec<FieldChange>,
+    /// It is renamed before anything else happens.
+    pub renamed: Option<Renamed>,
 }
 
 /// One statement and the object for whose sake it runs.
@@ -62,11 +77,47 @@ pub struct Plan {
     pub not_made: Vec<Unmanaged>,
     /// Differences that are kept as they are, for people.
     pub notes: Vec<String>,
+    /// What is dropped and made again under another name, as it seems.
+    pub hints: Vec<Hint>,
 }
 
 impl Plan {
     pub fn is_empty(&self) -> bool {
         self.steps.is_empty()
+    }
+
+    /// Puts renames before everything else. `from` is the catalog that they have led to, from which
+    /// the plan was made.
+    pub fn rename_first(&mut self, renames: Vec<Rename>, from: &Catalog) {
+        let mut steps = Vec::new();
+        for Rename { old, new, object, said, steps: statements } in renames {
+            steps.extend(statements.into_iter().map(|step| PlannedStep {
+                object: new.clone(),
+                class: Class::InPlace,
+                step,
+            }));
+            let before = Some(Renamed { from: old, said });
+            match self.changes.binary_search_by(|c| c.id.cmp(&new)) {
+                Ok(at) => self.changes[at].renamed = before,
+                Err(at) => {
+                    let after = from.get(&new).unwrap_or(&object).clone();
+                    let change = PlannedChange {
+                        id: new,
+                        action: Action::Rename,
+                        class: Class::InPlace,
+                        because: None,
+                        why: None,
+                        old: Some(object),
+                        new: Some(after),
+                        fields: Vec::new(),
+                        renamed: before,
+                    };
+                    self.changes.insert(at, change);
+                }
+            }
+        }
+        steps.append(&mut self.steps);
+        self.steps = steps;
     }
 
     /// The number of changes of each class.
@@ -255,6 +306,7 @@ fn change(
         old,
         new,
         fields,
+        renamed: None,
     }
 }
 

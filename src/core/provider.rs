@@ -170,7 +170,32 @@ pub trait Provider: Send + Sync {
         scope: &Scope,
         options: &ScratchOptions,
     ) -> Result<Desired, ProviderError>;
+
+    /// What the engine makes of `live` when things in it are renamed: every definition printed with
+    /// the new names. `next` is shown the catalog as it has become and says the next statements,
+    /// none at the end. Learned from a copy without data in a scratch; the database itself is not
+    /// touched.
+    ///
+    /// # Errors
+    /// [`ProviderError::Unsupported`] when the copy is not what the database is, or a statement is
+    /// refused: then nothing is known.
+    async fn renamed(
+        &self,
+        _target: &Target,
+        _live: &Catalog,
+        _scope: &Scope,
+        _options: &ScratchOptions,
+        _next: Next<'_>,
+    ) -> Result<Catalog, ProviderError> {
+        Err(ProviderError::Unsupported {
+            message: format!("renames are not supported by {}", self.name()),
+            hint: None,
+        })
+    }
 }
+
+/// Given a catalog, the statements to run next.
+pub type Next<'a> = &'a mut (dyn FnMut(&Catalog) -> Vec<Step> + Send);
 
 /// One live connection.
 #[async_trait]

@@ -6,6 +6,7 @@ mod input;
 mod locks;
 mod names;
 mod plan_and_apply;
+mod renames;
 mod secrets;
 mod servers;
 mod signals;

@@ -4,9 +4,12 @@ mod inherited;
 
 use schemactl_core::catalog::{Object, ObjectId, Typed};
 use schemactl_core::ident::{Ident, QName};
-use schemactl_core::kind::{Alteration, Class, InPlace, Inline, Kind, KindName, Parts, Step};
+use schemactl_core::kind::{
+    Alteration, Class, InPlace, Inline, Kind, KindName, Parts, Shape, Step,
+};
 use schemactl_core::sql::{Expr, Sql};
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use super::constraint::Constraint;
 use super::default::Default as ColumnDefault;
@@ -25,7 +28,7 @@ pub(crate) use inherited::own;
 
 pub(crate) struct Column;
 
-#[derive(Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub(crate) struct ColumnBody {
     #[serde(skip)]
     table: QName,
@@ -115,6 +118,17 @@ pub(crate) fn clause(column: &Typed<'_, ColumnBody>, parts: Parts<'_>) -> Sql {
         clauses.push(sql!("NOT NULL"));
     }
     Sql::join(clauses, " ")
+}
+
+/// Its name and type, and what it computes: what a table is known by.
+pub(crate) fn description(column: &Typed<'_, ColumnBody>, parts: Parts<'_>) -> String {
+    let bare = ColumnBody { identity: None, ..column.body.clone() };
+    let bare = Typed { object: column.object, body: &bare };
+    let serial = |text: &str| text.contains("DEFAULT nextval(");
+    let text = clause(&bare, parts);
+    let text = text.as_str();
+    // The sequence has the table's name in its own.
+    if serial(text) { clause(&bare, Parts::default()).as_str().to_owned() } else { text.to_owned() }
 }
 
 fn identity_clause(column: &ColumnBody, identity: &Identity) -> Sql {
@@ -210,6 +224,24 @@ impl Kind for Column {
         (was, is): (Option<&Object>, &Object),
     ) -> Option<Vec<Step>> {
         inherited::left(old, new, (was, is))
+    }
+
+    fn rename(old: &Typed<'_, ColumnBody>, name: &Ident) -> Option<Vec<Step>> {
+        let (table, column) = (&old.body.table, &old.body.name);
+        let sql =
+            sql!("ALTER TABLE {} RENAME COLUMN {} TO {}", Name(table), Ident(column), Ident(name));
+        Some(vec![Step::new(sql)])
+    }
+
+    fn shape(object: &Typed<'_, ColumnBody>, parts: Parts<'_>) -> Option<Shape> {
+        let mut fields = object.object.fields();
+        fields.remove("name");
+        if let Some(Value::Object(identity)) = fields.get_mut("identity") {
+            identity.remove("sequence");
+        }
+        let default = parts.of::<ColumnDefault>(&object.object.id);
+        let default = default.first().map_or("", |d| d.body.expression.as_str());
+        Some(Shape::Likeness(format!("{} {default}", Value::Object(fields))))
     }
 
     fn adapt(

@@ -1,7 +1,7 @@
 //! Composite types. The order of their attributes is not compared, as it is not for columns.
 use schemactl_core::catalog::{Catalog, Object, ObjectId, Typed};
 use schemactl_core::ident::{Ident, QName};
-use schemactl_core::kind::{Alteration, Class, InPlace, Kind, KindName, Parts, Step};
+use schemactl_core::kind::{Alteration, Class, InPlace, Kind, KindName, Parts, Shape, Step};
 use schemactl_core::sql::{Expr, Sql};
 use serde::{Deserialize, Serialize};
 
@@ -74,6 +74,31 @@ impl Kind for CompositeType {
 
     fn drop(old: &Typed<'_, CompositeBody>) -> Vec<Step> {
         vec![Step::new(sql!("DROP TYPE {}", Name(&old.body.name)))]
+    }
+
+    fn rename(old: &Typed<'_, CompositeBody>, name: &Ident) -> Option<Vec<Step>> {
+        let sql = sql!("ALTER TYPE {} RENAME TO {}", Name(&old.body.name), Ident(name));
+        Some(vec![Step::new(sql)])
+    }
+
+    fn shape(object: &Typed<'_, CompositeBody>, _: Parts<'_>) -> Option<Shape> {
+        Some(Shape::Likeness(object.object.nameless()))
+    }
+
+    const MEMBER: Option<KindName> = Some(KindName("attribute"));
+
+    fn members(body: &CompositeBody) -> Vec<(Ident, String)> {
+        let said = |a: &Attribute| format!("{:?} {:?}", a.data_type, a.collation);
+        body.attributes.iter().map(|a| (a.name.clone(), said(a))).collect()
+    }
+
+    fn rename_member(old: &Typed<'_, CompositeBody>, attribute: &Ident, name: &Ident) -> Vec<Step> {
+        vec![Step::new(sql!(
+            "ALTER TYPE {} RENAME ATTRIBUTE {} TO {} CASCADE",
+            Name(&old.body.name),
+            Ident(attribute),
+            Ident(name)
+        ))]
     }
 
     fn rebuild_class(_: &CompositeBody) -> Class {

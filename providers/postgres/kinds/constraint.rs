@@ -3,7 +3,9 @@ use std::collections::BTreeSet;
 
 use schemactl_core::catalog::{Object, ObjectId, Typed};
 use schemactl_core::ident::{Ident, QName};
-use schemactl_core::kind::{Alteration, Class, InPlace, Inline, Kind, KindName, Parts, Step};
+use schemactl_core::kind::{
+    Alteration, Class, InPlace, Inline, Kind, KindName, Parts, Shape, Step,
+};
 use schemactl_core::sql::{Expr, Sql};
 use serde::Serialize;
 
@@ -197,6 +199,21 @@ impl Kind for Constraint {
     fn drop(old: &Typed<'_, ConstraintBody>) -> Vec<Step> {
         let (table, name) = (&old.body.table, &old.body.name);
         vec![Step::new(sql!("ALTER TABLE {} DROP CONSTRAINT {}", Name(table), Ident(name)))]
+    }
+
+    fn rename(old: &Typed<'_, ConstraintBody>, name: &Ident) -> Option<Vec<Step>> {
+        let (table, constraint) = (&old.body.table, &old.body.name);
+        let sql = sql!(
+            "ALTER TABLE {} RENAME CONSTRAINT {} TO {}",
+            Name(table),
+            Ident(constraint),
+            Ident(name)
+        );
+        Some(vec![Step::new(sql)])
+    }
+
+    fn shape(object: &Typed<'_, ConstraintBody>, _: Parts<'_>) -> Option<Shape> {
+        Some(Shape::Whole(object.object.nameless()))
     }
 
     fn inline(body: &ConstraintBody) -> Inline {

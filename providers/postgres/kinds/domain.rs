@@ -1,7 +1,7 @@
 //! Domains.
 use schemactl_core::catalog::{Object, ObjectId, Typed};
 use schemactl_core::ident::{Ident, QName};
-use schemactl_core::kind::{Alteration, Class, Kind, KindName, Parts, Step};
+use schemactl_core::kind::{Alteration, Class, Kind, KindName, Parts, Shape, Step};
 use schemactl_core::sql::{Expr, Sql};
 use serde::Serialize;
 
@@ -64,6 +64,15 @@ impl Kind for Domain {
 
     fn drop(old: &Typed<'_, DomainBody>) -> Vec<Step> {
         vec![Step::new(sql!("DROP DOMAIN {}", Name(&old.body.name)))]
+    }
+
+    fn rename(old: &Typed<'_, DomainBody>, name: &Ident) -> Option<Vec<Step>> {
+        let sql = sql!("ALTER DOMAIN {} RENAME TO {}", Name(&old.body.name), Ident(name));
+        Some(vec![Step::new(sql)])
+    }
+
+    fn shape(object: &Typed<'_, DomainBody>, _: Parts<'_>) -> Option<Shape> {
+        Some(Shape::Likeness(object.object.nameless()))
     }
 
     fn rebuild_class(_: &DomainBody) -> Class {

@@ -1,7 +1,7 @@
 //! Check constraints of domains.
 use schemactl_core::catalog::{Object, ObjectId, Typed};
 use schemactl_core::ident::{Ident, QName};
-use schemactl_core::kind::{Alteration, Class, Inline, Kind, KindName, Parts, Step};
+use schemactl_core::kind::{Alteration, Class, Inline, Kind, KindName, Parts, Shape, Step};
 use schemactl_core::sql::{Expr, Sql};
 use serde::Serialize;
 
@@ -53,6 +53,21 @@ impl Kind for DomainConstraint {
     fn drop(old: &Typed<'_, DomainConstraintBody>) -> Vec<Step> {
         let (domain, name) = (&old.body.domain, &old.body.name);
         vec![Step::new(sql!("ALTER DOMAIN {} DROP CONSTRAINT {}", Name(domain), Ident(name)))]
+    }
+
+    fn rename(old: &Typed<'_, DomainConstraintBody>, name: &Ident) -> Option<Vec<Step>> {
+        let (domain, constraint) = (&old.body.domain, &old.body.name);
+        let sql = sql!(
+            "ALTER DOMAIN {} RENAME CONSTRAINT {} TO {}",
+            Name(domain),
+            Ident(constraint),
+            Ident(name)
+        );
+        Some(vec![Step::new(sql)])
+    }
+
+    fn shape(object: &Typed<'_, DomainConstraintBody>, _: Parts<'_>) -> Option<Shape> {
+        Some(Shape::Whole(object.object.nameless()))
     }
 
     fn inline(body: &DomainConstraintBody) -> Inline {

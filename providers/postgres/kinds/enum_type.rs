@@ -1,7 +1,7 @@
 //! Enumerated types.
 use schemactl_core::catalog::{Object, ObjectId, Typed};
 use schemactl_core::ident::{Ident, QName};
-use schemactl_core::kind::{Alteration, Clash, Class, Kind, KindName, Parts, Step};
+use schemactl_core::kind::{Alteration, Clash, Class, Kind, KindName, Parts, Shape, Step};
 use schemactl_core::sql::Sql;
 use serde::Serialize;
 
@@ -54,6 +54,30 @@ impl Kind for EnumType {
 
     fn drop(old: &Typed<'_, EnumBody>) -> Vec<Step> {
         vec![Step::new(sql!("DROP TYPE {}", Name(&old.body.name)))]
+    }
+
+    fn rename(old: &Typed<'_, EnumBody>, name: &Ident) -> Option<Vec<Step>> {
+        let sql = sql!("ALTER TYPE {} RENAME TO {}", Name(&old.body.name), Ident(name));
+        Some(vec![Step::new(sql)])
+    }
+
+    fn shape(object: &Typed<'_, EnumBody>, _: Parts<'_>) -> Option<Shape> {
+        Some(Shape::Likeness(object.object.nameless()))
+    }
+
+    const MEMBER: Option<KindName> = Some(KindName("enum value"));
+
+    fn members(body: &EnumBody) -> Vec<(Ident, String)> {
+        body.values.iter().map(|value| (Ident::new(value.as_str()), String::new())).collect()
+    }
+
+    fn rename_member(old: &Typed<'_, EnumBody>, value: &Ident, name: &Ident) -> Vec<Step> {
+        vec![Step::new(sql!(
+            "ALTER TYPE {} RENAME VALUE {} TO {}",
+            Name(&old.body.name),
+            Text(value.raw()),
+            Text(name.raw())
+        ))]
     }
 
     fn rebuild_class(_: &EnumBody) -> Class {

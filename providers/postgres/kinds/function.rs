@@ -3,7 +3,7 @@ use std::collections::BTreeSet;
 
 use schemactl_core::catalog::{Object, Typed};
 use schemactl_core::ident::{Ident, QName};
-use schemactl_core::kind::{Alteration, Class, Kind, KindName, Parts, Step};
+use schemactl_core::kind::{Alteration, Class, Kind, KindName, Parts, Shape, Step};
 use schemactl_core::sql::{Expr, Sql};
 use serde::Serialize;
 
@@ -60,6 +60,13 @@ fn alter(old: &RoutineBody, new: &RoutineBody) -> Alteration {
         why: "PostgreSQL cannot replace a function by one with another result or other parameters",
         class: Class::InPlace,
     }
+}
+
+fn shape(body: &RoutineBody) -> Shape {
+    let RoutineBody { name, signature, definition, .. } = body;
+    let named = sql!("{}(", Name(name));
+    let bare = definition.as_str().replacen(named.as_str(), "(", 1);
+    Shape::Likeness(format!("({}) {bare}", signature.as_str()))
 }
 
 /// Every word of the definition: a body in quotes is only looked at when it runs.
@@ -137,6 +144,17 @@ impl Kind for Function {
         vec![Step::new(sql!("DROP FUNCTION {}({})", Name(name), Expr(signature)))]
     }
 
+    fn rename(old: &Typed<'_, RoutineBody>, name: &Ident) -> Option<Vec<Step>> {
+        let (old, signature) = (&old.body.name, &old.body.signature);
+        let sql =
+            sql!("ALTER FUNCTION {}({}) RENAME TO {}", Name(old), Expr(signature), Ident(name));
+        Some(vec![Step::new(sql)])
+    }
+
+    fn shape(object: &Typed<'_, RoutineBody>, _: Parts<'_>) -> Option<Shape> {
+        Some(shape(object.body))
+    }
+
     fn mentions(body: &RoutineBody) -> Vec<String> {
         mentions(body)
     }
@@ -175,6 +193,17 @@ impl Kind for Procedure {
     fn drop(old: &Typed<'_, RoutineBody>) -> Vec<Step> {
         let (name, signature) = (&old.body.name, &old.body.signature);
         vec![Step::new(sql!("DROP PROCEDURE {}({})", Name(name), Expr(signature)))]
+    }
+
+    fn rename(old: &Typed<'_, RoutineBody>, name: &Ident) -> Option<Vec<Step>> {
+        let (old, signature) = (&old.body.name, &old.body.signature);
+        let sql =
+            sql!("ALTER PROCEDURE {}({}) RENAME TO {}", Name(old), Expr(signature), Ident(name));
+        Some(vec![Step::new(sql)])
+    }
+
+    fn shape(object: &Typed<'_, RoutineBody>, _: Parts<'_>) -> Option<Shape> {
+        Some(shape(object.body))
     }
 
     fn mentions(body: &RoutineBody) -> Vec<String> {

@@ -1,7 +1,7 @@
 //! Indexes that belong to no constraint.
 use schemactl_core::catalog::{Object, ObjectId, Typed};
 use schemactl_core::ident::{Ident, QName};
-use schemactl_core::kind::{Alteration, Class, Kind, KindName, Parts, Step};
+use schemactl_core::kind::{Alteration, Class, Kind, KindName, Parts, Shape, Step};
 use schemactl_core::sql::{Expr, Sql};
 use serde::Serialize;
 
@@ -94,9 +94,37 @@ impl Kind for Index {
         vec![Step::new(sql!("DROP INDEX {}", Name(&old.body.name)))]
     }
 
+    fn rename(old: &Typed<'_, IndexBody>, name: &Ident) -> Option<Vec<Step>> {
+        let sql = sql!("ALTER INDEX {} RENAME TO {}", Name(&old.body.name), Ident(name));
+        Some(vec![Step::new(sql)])
+    }
+
+    /// What it covers: its options change in place.
+    fn shape(object: &Typed<'_, IndexBody>, _: Parts<'_>) -> Option<Shape> {
+        let IndexBody { definition, options, valid, .. } = object.body;
+        let bare = definition.as_str().replacen(&options.as_printed(), "", 1);
+        let (kind, rest) = bare.split_once(" INDEX ")?;
+        Some(Shape::Whole(format!("{kind} {valid} {}", after_name(rest))))
+    }
+
     fn occupies(body: &IndexBody) -> Vec<String> {
         vec![super::relation_name(&body.name)]
     }
+}
+
+/// What follows the quoted or bare name with which a text begins.
+fn after_name(text: &str) -> &str {
+    let Some(quoted) = text.strip_prefix('"') else {
+        return text.split_once(' ').map_or("", |(_, rest)| rest);
+    };
+    let mut rest = quoted;
+    while let Some((_, after)) = rest.split_once('"') {
+        match after.strip_prefix('"') {
+            Some(after) => rest = after,
+            None => return after.trim_start(),
+        }
+    }
+    ""
 }
 
 fn set_statistics(index: &QName, place: i64, target: i64) -> Step {

@@ -1,7 +1,7 @@
 //! Materialized views.
 use schemactl_core::catalog::{Object, Typed};
 use schemactl_core::ident::{Ident, QName};
-use schemactl_core::kind::{Alteration, Class, Kind, KindName, Parts, Step};
+use schemactl_core::kind::{Alteration, Class, Kind, KindName, Parts, Shape, Step};
 use schemactl_core::sql::{Expr, Sql};
 use serde::Serialize;
 
@@ -68,6 +68,16 @@ impl Kind for MaterializedView {
 
     fn drop(old: &Typed<'_, MaterializedViewBody>) -> Vec<Step> {
         vec![Step::new(sql!("DROP MATERIALIZED VIEW {}", Name(&old.body.name)))]
+    }
+
+    fn rename(old: &Typed<'_, MaterializedViewBody>, name: &Ident) -> Option<Vec<Step>> {
+        let sql =
+            sql!("ALTER MATERIALIZED VIEW {} RENAME TO {}", Name(&old.body.name), Ident(name));
+        Some(vec![Step::new(sql)])
+    }
+
+    fn shape(object: &Typed<'_, MaterializedViewBody>, _: Parts<'_>) -> Option<Shape> {
+        Some(Shape::Likeness(object.object.nameless()))
     }
 
     fn occupies(body: &MaterializedViewBody) -> Vec<String> {

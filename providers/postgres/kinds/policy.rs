@@ -1,7 +1,7 @@
 //! Row-level security policies.
 use schemactl_core::catalog::{Object, Typed};
 use schemactl_core::ident::{Ident, QName};
-use schemactl_core::kind::{Alteration, Class, Kind, KindName, Parts, Step};
+use schemactl_core::kind::{Alteration, Class, Kind, KindName, Parts, Shape, Step};
 use schemactl_core::sql::{Expr, Sql};
 use serde::Serialize;
 
@@ -94,6 +94,16 @@ impl Kind for Policy {
     fn drop(old: &Typed<'_, PolicyBody>) -> Vec<Step> {
         let (table, name) = (&old.body.table, &old.body.name);
         vec![Step::new(sql!("DROP POLICY {} ON {}", Ident(name), Name(table)))]
+    }
+
+    fn rename(old: &Typed<'_, PolicyBody>, name: &Ident) -> Option<Vec<Step>> {
+        let (table, old) = (&old.body.table, &old.body.name);
+        let sql = sql!("ALTER POLICY {} ON {} RENAME TO {}", Ident(old), Name(table), Ident(name));
+        Some(vec![Step::new(sql)])
+    }
+
+    fn shape(object: &Typed<'_, PolicyBody>, _: Parts<'_>) -> Option<Shape> {
+        Some(Shape::Likeness(object.object.nameless()))
     }
 }
 

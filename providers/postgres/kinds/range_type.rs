@@ -1,7 +1,7 @@
 //! Range types, each with its multirange type.
 use schemactl_core::catalog::{Object, ObjectId, Typed};
 use schemactl_core::ident::{Ident, QName};
-use schemactl_core::kind::{Alteration, Class, Kind, KindName, Parts, Step};
+use schemactl_core::kind::{Alteration, Class, Kind, KindName, Parts, Shape, Step};
 use schemactl_core::sql::{Expr, Sql};
 use serde::Serialize;
 
@@ -83,41 +83,72 @@ impl Kind for RangeType {
         Some(swap(old.body, new.body, subtype.as_ref().unwrap_or(old.body.subtype()), why))
     }
 
+    /// A multirange type that was not named by anybody follows.
+    fn rename(old: &Typed<'_, RangeBody>, name: &Ident) -> Option<Vec<Step>> {
+        let RangeBody { name: old_name, multirange, definition } = old.body;
+        let new = QName::new(old_name.schema.clone(), name.clone());
+        let multirange = match definition.get("multirange_type_name") {
+            Some(_) => multirange.clone(),
+            None => QName::new(multirange.schema.clone(), multirange_name(name)),
+        };
+        Some(renames(old.body, old.body.subtype(), &new, &multirange))
+    }
+
+    fn shape(object: &Typed<'_, RangeBody>, _: Parts<'_>) -> Option<Shape> {
+        let definition = serde_json::to_string(&object.body.definition).ok()?;
+        Some(Shape::Likeness(definition))
+    }
+
     fn occupies(body: &RangeBody) -> Vec<String> {
         vec![super::type_name(&body.name), super::type_name(&body.multirange)]
     }
 }
 
+/// The name that PostgreSQL chooses (`makeMultirangeTypeName`).
+fn multirange_name(range: &Ident) -> Ident {
+    let name = range.raw();
+    Ident::new(match name.find("range") {
+        Some(_) => name.replacen("range", "multirange", 1),
+        None => format!("{name}_multirange"),
+    })
+}
+
 /// The constructor functions have the names of the types and do not follow when these are renamed.
-fn swap(old: &RangeBody, new: &RangeBody, subtype: &Expr, why: &'static str) -> Alteration {
-    let widens = types::widens(old.subtype().as_str(), new.subtype().as_str());
-    let RangeBody { name, multirange, definition: _ } = old;
-    let (range_aside, multirange_aside) = (moved_aside(name), moved_aside(multirange));
-    let rename = |name: &QName, aside: &QName| {
-        Step::new(sql!("ALTER TYPE {} RENAME TO {}", Name(name), Ident(&aside.name)))
+fn renames(old: &RangeBody, subtype: &Expr, range: &QName, multirange: &QName) -> Vec<Step> {
+    let rename = |name: &QName, new: &QName| {
+        Step::new(sql!("ALTER TYPE {} RENAME TO {}", Name(name), Ident(&new.name)))
     };
-    let constructor = |name: &QName, arguments: Sql, aside: &QName| {
+    let constructor = |name: &QName, arguments: Sql, new: &QName| {
         Step::new(sql!(
             "ALTER FUNCTION {}({}) RENAME TO {}",
             Name(name),
             Sql(&arguments),
-            Ident(&aside.name)
+            Ident(&new.name)
         ))
     };
+    let RangeBody { name, multirange: old_multirange, definition: _ } = old;
     let two = sql!("{}, {}", Expr(subtype), Expr(subtype));
     let three = sql!("{}, {}, text", Expr(subtype), Expr(subtype));
+    let mut steps =
+        vec![rename(name, range), constructor(name, two, range), constructor(name, three, range)];
+    if old_multirange != multirange {
+        steps.extend([
+            rename(old_multirange, multirange),
+            constructor(old_multirange, sql!(""), multirange),
+            constructor(old_multirange, sql!("{}", Name(range)), multirange),
+            constructor(old_multirange, sql!("VARIADIC {}[]", Name(range)), multirange),
+        ]);
+    }
+    steps
+}
+
+fn swap(old: &RangeBody, new: &RangeBody, subtype: &Expr, why: &'static str) -> Alteration {
+    let widens = types::widens(old.subtype().as_str(), new.subtype().as_str());
+    let (range_aside, multirange_aside) = (moved_aside(&old.name), moved_aside(&old.multirange));
     Alteration::Swap {
         why,
         class: if widens { Class::InPlace } else { Class::Destructive },
-        aside: vec![
-            rename(name, &range_aside),
-            rename(multirange, &multirange_aside),
-            constructor(name, two, &range_aside),
-            constructor(name, three, &range_aside),
-            constructor(multirange, sql!(""), &multirange_aside),
-            constructor(multirange, sql!("{}", Name(&range_aside)), &multirange_aside),
-            constructor(multirange, sql!("VARIADIC {}[]", Name(&range_aside)), &multirange_aside),
-        ],
+        aside: renames(old, subtype, &range_aside, &multirange_aside),
         remove: vec![Step::new(sql!("DROP TYPE {}", Name(&range_aside)))],
     }
 }

@@ -1,7 +1,7 @@
 //! Rewrite rules of tables and views. A view's own query, the rule `_RETURN`, is part of the view.
 use schemactl_core::catalog::{Object, Typed};
 use schemactl_core::ident::{Ident, QName};
-use schemactl_core::kind::{Alteration, Class, Kind, KindName, Parts, Step};
+use schemactl_core::kind::{Alteration, Class, Kind, KindName, Parts, Shape, Step};
 use schemactl_core::sql::{Expr, Sql};
 use serde::Serialize;
 
@@ -55,6 +55,19 @@ impl Kind for Rule {
     fn drop(old: &Typed<'_, RuleBody>) -> Vec<Step> {
         let (table, name) = (&old.body.table, &old.body.name);
         vec![Step::new(sql!("DROP RULE {} ON {}", Ident(name), Name(table)))]
+    }
+
+    fn rename(old: &Typed<'_, RuleBody>, name: &Ident) -> Option<Vec<Step>> {
+        let (table, old) = (&old.body.table, &old.body.name);
+        let sql = sql!("ALTER RULE {} ON {} RENAME TO {}", Ident(old), Name(table), Ident(name));
+        Some(vec![Step::new(sql)])
+    }
+
+    fn shape(object: &Typed<'_, RuleBody>, _: Parts<'_>) -> Option<Shape> {
+        let RuleBody { table: _, name, definition, enabled } = object.body;
+        let named = sql!("RULE {} ", Ident(name));
+        let bare = definition.as_str().replacen(named.as_str(), "", 1);
+        Some(Shape::Likeness(format!("{bare} {enabled:?}")))
     }
 }
 

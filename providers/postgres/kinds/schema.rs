@@ -32,6 +32,11 @@ impl Kind for Schema {
         vec![Step::new(sql!("DROP SCHEMA {}", Ident(&old.body.name)))]
     }
 
+    fn rename(old: &Typed<'_, SchemaBody>, name: &Ident) -> Option<Vec<Step>> {
+        let sql = sql!("ALTER SCHEMA {} RENAME TO {}", Ident(&old.body.name), Ident(name));
+        Some(vec![Step::new(sql)])
+    }
+
     fn rebuild_class(_: &SchemaBody) -> Class {
         Class::Destructive
     }

@@ -1,8 +1,8 @@
 //! Sequences that stand on their own or belong to a `serial` column. The sequence of an identity
 //! column is part of the column.
 use schemactl_core::catalog::{Object, ObjectId, Typed};
-use schemactl_core::ident::QName;
-use schemactl_core::kind::{Alteration, Class, Kind, KindName, Parts, Step};
+use schemactl_core::ident::{Ident, QName};
+use schemactl_core::kind::{Alteration, Class, Kind, KindName, Parts, Shape, Step};
 use schemactl_core::sql::{Expr, Sql};
 use serde::{Deserialize, Serialize};
 
@@ -134,6 +134,19 @@ impl Kind for Sequence {
 
     fn drop(old: &Typed<'_, SequenceBody>) -> Vec<Step> {
         vec![Step::new(sql!("DROP SEQUENCE {}", Name(&old.body.name)))]
+    }
+
+    fn rename(old: &Typed<'_, SequenceBody>, name: &Ident) -> Option<Vec<Step>> {
+        let sql = sql!("ALTER SEQUENCE {} RENAME TO {}", Name(&old.body.name), Ident(name));
+        Some(vec![Step::new(sql)])
+    }
+
+    /// A column's sequence is known by its column.
+    fn shape(object: &Typed<'_, SequenceBody>, _: Parts<'_>) -> Option<Shape> {
+        Some(match object.object.owner {
+            Some(_) => Shape::Whole(String::new()),
+            None => Shape::Likeness(object.object.nameless()),
+        })
     }
 
     fn rebuild_class(_: &SequenceBody) -> Class {

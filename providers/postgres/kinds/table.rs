@@ -2,7 +2,7 @@
 //! takes in where it can.
 use schemactl_core::catalog::{Object, ObjectId, Typed};
 use schemactl_core::ident::{Ident, QName};
-use schemactl_core::kind::{Alteration, Class, Kind, KindName, Parts, Step};
+use schemactl_core::kind::{Alteration, Class, Kind, KindName, Parts, Shape, Step};
 use schemactl_core::sql::{Expr, Sql};
 use serde::Serialize;
 
@@ -149,6 +149,20 @@ impl Kind for Table {
             Some(_) => sql!("DROP FOREIGN TABLE {}", Name(&old.body.name)),
             None => sql!("DROP TABLE {}", Name(&old.body.name)),
         })]
+    }
+
+    fn rename(old: &Typed<'_, TableBody>, name: &Ident) -> Option<Vec<Step>> {
+        let sql = sql!("ALTER TABLE {} RENAME TO {}", Name(&old.body.name), Ident(name));
+        Some(vec![Step::new(sql)])
+    }
+
+    /// Its columns.
+    fn shape(object: &Typed<'_, TableBody>, parts: Parts<'_>) -> Option<Shape> {
+        let columns = parts.of::<Column>(&object.object.id);
+        let mut columns: Vec<String> =
+            columns.iter().map(|c| column::description(c, parts)).collect();
+        columns.sort();
+        (!columns.is_empty()).then(|| Shape::Likeness(columns.join("\n")))
     }
 
     /// The rows of a foreign table are elsewhere.

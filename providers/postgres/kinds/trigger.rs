@@ -1,7 +1,7 @@
 //! Triggers on tables and views, constraint triggers too.
 use schemactl_core::catalog::{Object, ObjectId, Typed};
 use schemactl_core::ident::{Ident, QName};
-use schemactl_core::kind::{Alteration, Class, Kind, KindName, Parts, Step};
+use schemactl_core::kind::{Alteration, Class, Kind, KindName, Parts, Shape, Step};
 use schemactl_core::sql::{Expr, Sql};
 use serde::Serialize;
 
@@ -99,6 +99,19 @@ impl Kind for Trigger {
     fn drop(old: &Typed<'_, TriggerBody>) -> Vec<Step> {
         let (table, name) = (&old.body.table, &old.body.name);
         vec![Step::new(sql!("DROP TRIGGER {} ON {}", Ident(name), Name(table)))]
+    }
+
+    fn rename(old: &Typed<'_, TriggerBody>, name: &Ident) -> Option<Vec<Step>> {
+        let (table, old) = (&old.body.table, &old.body.name);
+        let sql = sql!("ALTER TRIGGER {} ON {} RENAME TO {}", Ident(old), Name(table), Ident(name));
+        Some(vec![Step::new(sql)])
+    }
+
+    fn shape(object: &Typed<'_, TriggerBody>, _: Parts<'_>) -> Option<Shape> {
+        let TriggerBody { table: _, name, definition, enabled } = object.body;
+        let named = sql!("TRIGGER {} ", Ident(name));
+        let bare = definition.as_str().replacen(named.as_str(), "", 1);
+        Some(Shape::Likeness(format!("{bare} {enabled:?}")))
     }
 }
 

@@ -1,7 +1,7 @@
 //! Views.
 use schemactl_core::catalog::{Object, Typed};
 use schemactl_core::ident::{Ident, QName};
-use schemactl_core::kind::{Alteration, Class, Kind, KindName, Parts, Step};
+use schemactl_core::kind::{Alteration, Class, Kind, KindName, Parts, Shape, Step};
 use schemactl_core::sql::{Expr, Sql};
 use serde::{Deserialize, Serialize};
 
@@ -66,6 +66,15 @@ impl Kind for View {
 
     fn drop(old: &Typed<'_, ViewBody>) -> Vec<Step> {
         vec![Step::new(sql!("DROP VIEW {}", Name(&old.body.name)))]
+    }
+
+    fn rename(old: &Typed<'_, ViewBody>, name: &Ident) -> Option<Vec<Step>> {
+        let sql = sql!("ALTER VIEW {} RENAME TO {}", Name(&old.body.name), Ident(name));
+        Some(vec![Step::new(sql)])
+    }
+
+    fn shape(object: &Typed<'_, ViewBody>, _: Parts<'_>) -> Option<Shape> {
+        Some(Shape::Likeness(object.object.nameless()))
     }
 
     fn occupies(body: &ViewBody) -> Vec<String> {

@@ -66,7 +66,7 @@ pub(super) fn needed(plan: &Plan) -> usize {
     for change in &plan.changes {
         let (makes, drops) = match change.action {
             Action::Create => (true, false),
-            Action::Alter => (false, false),
+            Action::Alter | Action::Rename => (false, false),
             Action::Replace | Action::Rebuild => (true, true),
             Action::Drop => (false, true),
         };

@@ -27,10 +27,25 @@ pub(super) fn follow(
         let start = comment.end - said.len() + (said.len() - said.trim_start().len());
         let said = Span::new(file, start..start + said.trim().len());
         let done = renamed_from(&said).and_then(|name| {
-            give(&lines, comment, statements, name).ok_or_else(|| misplaced(&said))
+            give(&lines, comment, statements, name).ok_or_else(|| misplaced(&said))?
         });
         findings.extend(done.err());
     }
+    // No object of its own: of use only where it was renamed.
+    for statement in statements {
+        statement.makes.retain(|made| !is_member(made) || made.renamed_from.is_some());
+    }
+}
+
+fn is_member(made: &Made) -> bool {
+    matches!(made.kind.0, "enum value" | "attribute")
+}
+
+fn twice(said: &Span, first: &Span) -> Diagnostic {
+    Diagnostic::error("renamed-twice", "this is said to be renamed twice")
+        .at(said.clone())
+        .label(first.clone(), "the first time here")
+        .help("it had one name: take out the other")
 }
 
 fn misplaced(said: &Span) -> Diagnostic {
@@ -72,7 +87,7 @@ fn give(
     comment: &Range<usize>,
     statements: &mut [Statement],
     name: (Ident, Span),
-) -> Option<()> {
+) -> Option<Result<(), Diagnostic>> {
     let mut line = lines.at(comment.start);
     let before = if lines.has_code_before(comment.start) {
         comment.start
@@ -91,12 +106,15 @@ fn give(
         || (!is_part(object) && lines.at(object.span.bytes.start) == line)
         || (line == last && part_at(makes, lines, line).is_none());
     let index = if is_object { 0 } else { part_at(makes, lines, line)? };
+    if let Some((_, first)) = &makes[index].renamed_from {
+        return Some(Err(twice(&name.1, first)));
+    }
     makes[index].renamed_from = Some(name);
-    Some(())
+    Some(Ok(()))
 }
 
 fn is_part(made: &Made) -> bool {
-    matches!(made.kind.0, "column" | "constraint")
+    is_member(made) || matches!(made.kind.0, "column" | "constraint" | "domain constraint")
 }
 
 /// The column or constraint on a line: a column that starts there, else what starts there, else

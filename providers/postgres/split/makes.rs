@@ -64,6 +64,8 @@ impl Makings<'_> {
         match node.kind() {
             K::CREATE_TABLE | K::CREATE_FOREIGN_TABLE => self.table_parts(node),
             K::ALTER_TABLE | K::ALTER_FOREIGN_TABLE => self.added_parts(node),
+            K::CREATE_TYPE => self.members(node),
+            K::CREATE_DOMAIN => self.domain_constraints(node),
             K::CREATE_SCHEMA => self.schema(node),
             K::CREATE_OPERATOR => self.operator(node),
             K::CREATE_CAST => self.cast(node),
@@ -136,6 +138,35 @@ impl Makings<'_> {
                 self.column(&table, &item);
             } else {
                 self.constraint(&table, &item, None);
+            }
+        }
+    }
+
+    /// The values of an enum and the attributes of a composite type.
+    fn members(&mut self, node: &SyntaxNode) {
+        use SyntaxKind as K;
+        let Some(of) = self.found.last().map(|made| made.path.clone()) else { return };
+        let lists = node.children().flat_map(|c| c.children());
+        for list in lists.filter(|l| matches!(l.kind(), K::VARIANT_LIST | K::COMPOSITE_FIELD_LIST))
+        {
+            for member in list.children() {
+                if member.kind() == K::VARIANT {
+                    let label = names::label(&member.text().to_string());
+                    self.add("enum value", below(&of, label), bytes(&member));
+                } else if let Some(name) = member.first_child() {
+                    self.add("attribute", below(&of, names::of(&name)), bytes(&member));
+                }
+            }
+        }
+    }
+
+    fn domain_constraints(&mut self, node: &SyntaxNode) {
+        let Some(domain) = self.found.last().map(|made| made.path.clone()) else { return };
+        for constraint in node.descendants().filter(|n| is_constraint(n.kind())) {
+            let clause = child(&constraint, SyntaxKind::CONSTRAINT_NAME_CLAUSE);
+            if let Some(name) = clause.and_then(|c| c.first_child()) {
+                let path = below(&domain, names::of(&name));
+                self.add("domain constraint", path, bytes(&constraint));
             }
         }
     }

@@ -59,6 +59,13 @@ pub(super) fn unquote(token: &str) -> String {
     }
 }
 
+/// The value of a string literal, as far as enum values are written with one.
+pub(super) fn label(literal: &str) -> Ident {
+    let quoted = literal.trim().trim_start_matches(['e', 'E']);
+    let inner = quoted.strip_prefix('\'').and_then(|t| t.strip_suffix('\''));
+    Ident::new(inner.unwrap_or(quoted).replace("''", "'"))
+}
+
 /// The schemas of a `search_path`.
 /// <https://www.postgresql.org/docs/current/ddl-schemas.html#DDL-SCHEMAS-PATH>
 #[derive(Clone, Debug)]

@@ -273,6 +273,36 @@ fn a_comment_on_the_line_says_what_an_object_was_called() {
 }
 
 #[test]
+fn values_attributes_and_domain_constraints_are_listed_where_they_were_renamed() {
+    let text = "CREATE TYPE e AS ENUM (\n  'a',\n  'it''s', -- schemactl: renamed_from=\"it is\"\n  'c');\n\
+                CREATE TYPE c AS (\n  a int,\n  -- schemactl: renamed_from=old\n  \"B\" text\n);\n\
+                CREATE DOMAIN d AS int\n  CONSTRAINT k CHECK (VALUE > 0) -- schemactl: renamed_from=old_k\n  \
+                NOT NULL;\n";
+    let all = statements(text);
+    let makes: Vec<String> = all.iter().flat_map(|s| &s.makes).map(show).collect();
+    assert_eq!(
+        makes,
+        [
+            "enum public.e",
+            "enum value public.e.it's",
+            "composite type public.c",
+            "attribute public.c.B",
+            "domain public.d",
+            "domain constraint public.d.k",
+        ]
+    );
+    assert_eq!(all[0].makes[1].renamed_from.as_ref().unwrap().0.raw(), "it is");
+}
+
+#[test]
+fn one_object_has_one_old_name() {
+    let found =
+        findings("-- schemactl: renamed_from=a\nCREATE TABLE t (); -- schemactl: renamed_from=b\n");
+    assert_eq!(found[0].code, "renamed-twice");
+    assert_eq!(found[0].labels.len(), 2);
+}
+
+#[test]
 fn a_directive_that_is_wrong_or_out_of_place_is_an_error() {
     let found = findings(
         "-- schemactl: renamed_form=x\nCREATE TABLE t (); -- schemactl: renamed_from=a.b\n\n\

@@ -1,4 +1,7 @@
 //! Schemas, extensions and enums.
+use schemactl_core::ident::Ident;
+use schemactl_core::kind::KindName;
+use schemactl_core::source::Made;
 use schemactl_core::table::{EnumDefinition, EnumValue, ExtensionDefinition, SchemaDefinition};
 
 use super::draft::Draft;
@@ -40,7 +43,17 @@ pub(super) fn enumeration(out: &mut Statements, definition: &EnumDefinition) {
         draft.label(label);
     });
     draft.lit(")");
-    let makes = vec![made("enum", &[schema], name, renamed_from.as_ref())];
+    let mut makes = vec![made("enum", &[schema], name, renamed_from.as_ref())];
+    for EnumValue { label, renamed_from } in values {
+        let Some(old) = renamed_from else { continue };
+        let path = [&schema.value, &name.value].map(Clone::clone);
+        makes.push(Made {
+            kind: KindName("enum value"),
+            path: path.into_iter().chain([Ident::new(label.value.as_str())]).collect(),
+            span: label.span.clone(),
+            renamed_from: Some((Ident::new(old.value.as_str()), old.span.clone())),
+        });
+    }
     out.push(draft, &name.span, Some(schema), makes);
     let mut on = Draft::new("COMMENT ON TYPE ");
     on.qualified(schema, name);

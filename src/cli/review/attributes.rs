@@ -5,7 +5,7 @@ use console::measure_text_width;
 use schemactl_core::catalog::{Fields, ObjectId};
 use schemactl_core::diff::FieldChange;
 use schemactl_core::kind::Class;
-use schemactl_core::plan::{Action, PlannedChange};
+use schemactl_core::plan::{Action, PlannedChange, Renamed};
 use serde_json::Value;
 use similar::{ChangeTag, TextDiff};
 
@@ -46,7 +46,9 @@ impl Review<'_> {
         };
         let pad = " ".repeat(indent);
         let marked = self.marked(action, mark);
-        let _ = writeln!(out, "{pad}{marked} {name}{notes}");
+        let renamed = node.change.and_then(|c| Some(self.renamed(c.renamed.as_ref()?, &c.id)));
+        let renamed = renamed.unwrap_or_default();
+        let _ = writeln!(out, "{pad}{marked} {name}{renamed}{notes}");
         let inside = indent + STEP;
         if let Some(change) = node.change {
             self.reasons(out, change, inside);
@@ -56,6 +58,20 @@ impl Review<'_> {
             self.fields(out, &change.fields, inside);
         }
         self.parts(out, node, inside);
+    }
+
+    /// `: renamed from purchases (because schema/x.sql:3 says so)`
+    fn renamed(&self, renamed: &Renamed, id: &ObjectId) -> String {
+        let Renamed { from, said } = renamed;
+        let mut different = from.path.iter().zip(&*id.path).filter(|(old, new)| old != new);
+        let old = different.next().map_or("", |(old, _)| old.raw());
+        let why = match said {
+            Some(span) => {
+                format!("(because {}:{} says so)", span.file.name, span.line_column().0)
+            }
+            None => "(nothing else differs)".to_owned(),
+        };
+        format!(": renamed from {old} {}", self.paint.dim(&why))
     }
 
     fn plain(&self, out: &mut String, indent: usize, text: &str) {
@@ -94,6 +110,7 @@ impl Review<'_> {
             Some(Action::Drop) => "is dropped",
             Some(Action::Replace) => "is replaced",
             Some(Action::Rebuild) => "is rebuilt",
+            Some(Action::Rename) => "is renamed",
             Some(Action::Create | Action::Alter) | None => "changes",
         }
     }

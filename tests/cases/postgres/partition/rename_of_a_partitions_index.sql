@@ -11,10 +11,6 @@ CREATE INDEX p_i ON ONLY p (note);
 CREATE INDEX other_name ON p_eu (note);
 ALTER INDEX p_i ATTACH PARTITION other_name;
 --- plan
-DROP INDEX public.p_i;
-CREATE INDEX other_name ON public.p_eu USING btree (note);
-CREATE INDEX p_i ON public.p USING btree (note);
+ALTER INDEX public.p_eu_note_idx RENAME TO other_name;
 --- back
-DROP INDEX public.p_i;
-CREATE INDEX p_eu_note_idx ON public.p_eu USING btree (note);
-CREATE INDEX p_i ON public.p USING btree (note);
+ALTER INDEX public.other_name RENAME TO p_eu_note_idx;

@@ -19,9 +19,9 @@ ALTER TABLE public.t DROP CONSTRAINT t_r_excl;
 ALTER TABLE public.t ALTER COLUMN r DROP DEFAULT;
 ALTER DOMAIN public.short DROP CONSTRAINT short_check;
 ALTER TYPE public.span RENAME TO span__replaced;
-ALTER TYPE public.span_multirange RENAME TO span_multirange__replaced;
 ALTER FUNCTION public.span(double precision, double precision) RENAME TO span__replaced;
 ALTER FUNCTION public.span(double precision, double precision, text) RENAME TO span__replaced;
+ALTER TYPE public.span_multirange RENAME TO span_multirange__replaced;
 ALTER FUNCTION public.span_multirange() RENAME TO span_multirange__replaced;
 ALTER FUNCTION public.span_multirange(public.span__replaced) RENAME TO span_multirange__replaced;
 ALTER FUNCTION public.span_multirange(VARIADIC public.span__replaced[]) RENAME TO span_multirange__replaced;
@@ -51,9 +51,9 @@ CREATE OR REPLACE FUNCTION public.diff(a double precision, b double precision)
  IMMUTABLE STRICT
 AS $function$SELECT a - b$function$;
 ALTER TYPE public.span RENAME TO span__replaced;
-ALTER TYPE public.span_multirange RENAME TO span_multirange__replaced;
 ALTER FUNCTION public.span(double precision, double precision) RENAME TO span__replaced;
 ALTER FUNCTION public.span(double precision, double precision, text) RENAME TO span__replaced;
+ALTER TYPE public.span_multirange RENAME TO span_multirange__replaced;
 ALTER FUNCTION public.span_multirange() RENAME TO span_multirange__replaced;
 ALTER FUNCTION public.span_multirange(public.span__replaced) RENAME TO span_multirange__replaced;
 ALTER FUNCTION public.span_multirange(VARIADIC public.span__replaced[]) RENAME TO span_multirange__replaced;

@@ -1,0 +1,159 @@
+//! What is one thing under two names for certain, and what only looks so.
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+use super::PartsOf;
+use crate::catalog::{Catalog, Object, ObjectId};
+use crate::fate::Kinds;
+use crate::ident::Ident;
+use crate::kind::{KindName, KindOps, Parts, Shape};
+use crate::source::Span;
+
+/// Something that would be dropped and something that would be created look like one thing under two
+/// names. Nobody said so.
+#[derive(Clone, Debug)]
+pub struct Hint {
+    pub old: ObjectId,
+    pub new: ObjectId,
+    /// Where the files say the new one (or the type that it is a value of).
+    pub place: Option<Span>,
+    /// What to write there if it is so.
+    pub line: String,
+}
+
+/// What two objects must have in common to be told by their shape.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+struct Key {
+    kind: KindName,
+    parent: Option<ObjectId>,
+    owner: Option<ObjectId>,
+    schema: Option<Ident>,
+    shape: Shape,
+}
+
+/// Pairs of what is only in `from` and what is only in `to`, of equal shape and unlike all others.
+fn pairs<'a>(
+    from: &'a Catalog,
+    to: &'a Catalog,
+    kinds: &Kinds<'_>,
+    wanted: fn(&Object, &Shape) -> bool,
+) -> Vec<(&'a Object, &'a Object)> {
+    let mut found: BTreeMap<Key, (Vec<&Object>, Vec<&Object>)> = BTreeMap::new();
+    let mut collect = |catalog: &'a Catalog, other: &Catalog, new: bool| {
+        let mut parts = None;
+        for object in catalog.iter().filter(|o| !other.contains(&o.id)) {
+            // What comes or goes with its whole is nothing on its own.
+            if object.parent.as_ref().is_some_and(|parent| !other.contains(parent)) {
+                continue;
+            }
+            let parts: &PartsOf<'_> = parts.get_or_insert_with(|| PartsOf::new(catalog));
+            let below = parts.below(&object.id);
+            let shape = (kinds.ops(object.id.kind).shape)(object, Parts(&below));
+            let Some(shape) = shape.filter(|shape| wanted(object, shape)) else { continue };
+            let key = Key {
+                kind: object.id.kind,
+                parent: object.parent.clone(),
+                owner: object.owner.clone(),
+                schema: object.id.path.first().filter(|_| object.id.path.len() > 1).cloned(),
+                shape,
+            };
+            let (olds, news) = found.entry(key).or_default();
+            if new { news.push(object) } else { olds.push(object) }
+        }
+    };
+    collect(from, to, false);
+    collect(to, from, true);
+    let alone = found.into_values().filter_map(|(olds, news)| match (&*olds, &*news) {
+        ([old], [new]) => Some((*old, *new)),
+        _ => None,
+    });
+    alone.collect()
+}
+
+/// What differs in nothing but the name, and has a parent or owner to be known by.
+pub(super) fn same(from: &Catalog, to: &Catalog, kinds: &Kinds<'_>) -> Vec<(ObjectId, ObjectId)> {
+    let wanted = |object: &Object, shape: &Shape| {
+        matches!(shape, Shape::Whole(_)) && (object.parent.is_some() || object.owner.is_some())
+    };
+    let pairs = pairs(from, to, kinds, wanted);
+    pairs.into_iter().map(|(old, new)| (old.id.clone(), new.id.clone())).collect()
+}
+
+/// Everything between two catalogs that looks like a rename. `origins` says where the files say
+/// the objects.
+pub fn hints(
+    from: &Catalog,
+    to: &Catalog,
+    kinds: &[KindOps],
+    origins: &BTreeMap<ObjectId, Span>,
+) -> Vec<Hint> {
+    let kinds = Kinds::new(kinds);
+    let objects = pairs(from, to, &kinds, |_, _| true);
+    let mut hints: Vec<Hint> = objects
+        .into_iter()
+        .filter_map(|(old, new)| {
+            let place = origins.get(&new.id).cloned();
+            let name = super::wish::new_name(&new.id, &old.id)?;
+            let line = line(name, None, place.as_ref());
+            Some(Hint { old: old.id.clone(), new: new.id.clone(), place, line })
+        })
+        .collect();
+    for new in to.iter() {
+        let ops = kinds.ops(new.id.kind);
+        if let (Some(member), Some(old)) = (ops.member, from.get(&new.id)) {
+            let (olds, news) = ((ops.members)(old), (ops.members)(new));
+            let place = origins.get(&new.id);
+            hints.extend(members(member, &new.id, &olds, &news, place));
+        }
+    }
+    hints
+}
+
+/// Members that differ at the same place of lists of the same length.
+fn members(
+    kind: KindName,
+    of: &ObjectId,
+    olds: &[(Ident, String)],
+    news: &[(Ident, String)],
+    place: Option<&Span>,
+) -> Vec<Hint> {
+    if olds.len() != news.len() {
+        return Vec::new();
+    }
+    let names =
+        |all: &[(Ident, String)]| all.iter().map(|(n, _)| n.clone()).collect::<BTreeSet<_>>();
+    let (before, after) = (names(olds), names(news));
+    let id = |name: &Ident| {
+        ObjectId::new(kind, of.path.iter().cloned().chain([name.clone()]).collect::<Vec<_>>())
+    };
+    let moved = olds.iter().zip(news).filter(|((old, said), (new, says))| {
+        old != new && said == says && !after.contains(old) && !before.contains(new)
+    });
+    let hint = |((old, _), (new, _)): (&(Ident, String), &(Ident, String))| Hint {
+        old: id(old),
+        new: id(new),
+        place: place.cloned(),
+        line: line(old, Some(new), place),
+    };
+    moved.map(hint).collect()
+}
+
+/// What says that something had this name, in the language of the file.
+fn line(old: &Ident, member: Option<&Ident>, place: Option<&Span>) -> String {
+    let text = |name: &Ident| serde_json::Value::from(name.raw()).to_string();
+    let toml =
+        place.is_some_and(|p| Path::new(&p.file.name).extension().is_some_and(|e| e == "toml"));
+    match (toml, member) {
+        (true, None) => format!("renamed_from = {}", text(old)),
+        (true, Some(new)) => {
+            format!("{{ name = {}, renamed_from = {} }}", text(new), text(old))
+        }
+        (false, _) => format!("-- schemactl: renamed_from={}", sql_name(old.raw())),
+    }
+}
+
+fn sql_name(name: &str) -> String {
+    let plain = name.starts_with(|c: char| c.is_ascii_lowercase() || c == '_')
+        && name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');
+    if plain { name.to_owned() } else { format!("\"{}\"", name.replace('"', "\"\"")) }
+}
