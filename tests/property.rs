@@ -4,13 +4,20 @@
 //! A schema is never stored: every choice in it is drawn from a number that belongs to the choice's
 //! name, so that a mutation of a schema is the same schema with the numbers of some names changed.
 //! Column types change within families only, in which the rows that there are can be converted.
+mod attached;
+mod comments;
+mod routines;
 mod schema;
+mod security;
+mod tables;
+mod types;
+mod views;
 
 use std::env;
 use std::sync::Mutex;
 use std::thread;
 
-use schema::Schema;
+use schema::{SETUP, Schema};
 
 use crate::laws::{Pair, prove};
 
@@ -20,7 +27,7 @@ fn random_schemas_keep_the_laws() {
     // Other pairs each day would find more, and make a gate that fails by chance.
     let seeds = match number("SCHEMACTL_SEED") {
         Some(seed) => seed..seed + 1,
-        None => 1..number("SCHEMACTL_PAIRS").unwrap_or(20) + 1,
+        None => 1..number("SCHEMACTL_PAIRS").unwrap_or(30) + 1,
     };
     let queue = Mutex::new(seeds);
     let failures = Mutex::new(Vec::new());
@@ -67,7 +74,7 @@ fn pair(seed: u64) -> Pair {
     }
     Pair {
         name: format!("seed {seed}"),
-        setup: String::new(),
+        setup: SETUP.to_owned(),
         from: from.sql,
         rows: from.rows,
         to: to.sql,

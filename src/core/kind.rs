@@ -152,6 +152,9 @@ pub trait Kind: 'static {
     /// What dropping it means when the files no longer name it.
     const DROP: Class = Class::Destructive;
 
+    /// It does something to whatever else is made: it is made and changed after all that.
+    const LAST: bool = false;
+
     /// `parts` are the children that this statement has to make as well.
     fn create(new: &Typed<'_, Self::Body>, parts: Parts<'_>) -> Vec<Step>;
 
@@ -225,6 +228,12 @@ pub trait Kind: 'static {
         Vec::new()
     }
 
+    /// The kinds of parts of one parent among which the engine chooses by itself what the object
+    /// stands on: those that go are gone before it does.
+    fn chooses_among(_body: &Self::Body) -> &'static [KindName] {
+        &[]
+    }
+
     /// The objects of this kind that the engine makes by itself when `made` is created, or altered
     /// from `before`: rights that a new table has by default, say. Those that are not wanted are
     /// dropped, those that are wanted otherwise altered.
@@ -245,6 +254,7 @@ pub struct KindOps {
     pub name: KindName,
     pub create_class: Class,
     pub drop_class: Class,
+    pub last: bool,
     pub inline: fn(&Object) -> Inline,
     pub rebuild_class: fn(&Object) -> Class,
     pub create: fn(&Object, Parts<'_>) -> Vec<Step>,
@@ -258,6 +268,7 @@ pub struct KindOps {
     pub members: fn(&Object) -> Vec<(Ident, String)>,
     pub rename_member: fn(&Object, &Ident, &Ident) -> Vec<Step>,
     pub mentions: fn(&Object) -> Vec<String>,
+    pub chooses_among: fn(&Object) -> &'static [KindName],
     pub brought_by: fn(&Object, Option<&Object>, Between<'_>) -> Vec<Object>,
     pub occupies: fn(&Object) -> Vec<String>,
     pub follow: Follow,
@@ -272,6 +283,7 @@ impl KindOps {
             name: K::NAME,
             create_class: K::CREATE,
             drop_class: K::DROP,
+            last: K::LAST,
             inline: |object| K::inline(object.typed::<K>().body),
             rebuild_class: |object| K::rebuild_class(object.typed::<K>().body),
             create: |new, parts| K::create(&new.typed::<K>(), parts),
@@ -285,6 +297,7 @@ impl KindOps {
             members: |object| K::members(object.typed::<K>().body),
             rename_member: |old, member, name| K::rename_member(&old.typed::<K>(), member, name),
             mentions: |object| K::mentions(object.typed::<K>().body),
+            chooses_among: |object| K::chooses_among(object.typed::<K>().body),
             brought_by: K::brought_by,
             occupies: |object| K::occupies(object.typed::<K>().body),
             follow: |old, new, source| {

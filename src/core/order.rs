@@ -61,6 +61,7 @@ pub fn order(
     };
     graph.edges = graph.all_edges();
     graph.wishes = graph.mentioned_edges();
+    graph.wishes.extend(graph.choice_edges());
     let mut home = graph.homes();
     loop {
         let groups = graph.contract(&home);
@@ -212,8 +213,12 @@ impl Graph<'_> {
     /// What a routine's body may call goes before what may run the routine.
     fn mentioned_edges(&self) -> Vec<(usize, usize)> {
         let builds = || self.nodes.iter().enumerate().filter(|(_, n)| n.phase == Phase::Build);
+        // The path of what has a name in a schema begins with that.
+        let roots = self.to.iter().filter(|o| o.id.path.len() == 1);
+        let roots: BTreeSet<&str> = roots.map(|o| o.id.path[0].raw()).collect();
+        let named = |node: &Node| node.id.path.len() > 1 && roots.contains(node.id.path[0].raw());
         let mut by_name: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
-        for (i, node) in builds().filter(|(_, n)| n.id.path.len() > 1) {
+        for (i, node) in builds().filter(|(_, n)| named(n)) {
             by_name.entry(node.id.path[1].raw()).or_default().push(i);
         }
         let mut edges = BTreeSet::new();
@@ -222,6 +227,29 @@ impl Graph<'_> {
                 let meant = by_name.get(word.as_str()).into_iter().flatten();
                 edges.extend(meant.filter(|first| **first != i).map(|first| (*first, i)));
             }
+        }
+        edges.into_iter().collect()
+    }
+
+    /// What the engine could choose to build on goes before that.
+    fn choice_edges(&self) -> Vec<(usize, usize)> {
+        let mut going: BTreeMap<&ObjectId, Vec<usize>> = BTreeMap::new();
+        for (i, node) in self.nodes.iter().enumerate().filter(|(_, n)| n.phase == Phase::Tear) {
+            if let Some(parent) = &self.object(node).parent {
+                going.entry(parent).or_default().push(i);
+            }
+        }
+        let mut edges = BTreeSet::new();
+        for (i, node) in self.nodes.iter().enumerate().filter(|(_, n)| n.phase == Phase::Build) {
+            let object = self.object(node);
+            let among = (self.kinds.ops(node.id.kind).chooses_among)(object);
+            let choices = object.needs.iter().filter(|need| among.contains(&need.kind));
+            let parents = choices.filter_map(|choice| self.to.get(choice)?.parent.as_ref());
+            let going = parents.filter_map(|parent| going.get(parent)).flatten();
+            let going = going.filter(|i| among.contains(&self.nodes[**i].id.kind));
+            edges.extend(
+                going.filter(|other| self.nodes[**other].id != node.id).map(|other| (*other, i)),
+            );
         }
         edges.into_iter().collect()
     }
@@ -332,12 +360,14 @@ impl Graph<'_> {
         Circle::Altered(if safe.is_empty() { lossy } else { safe })
     }
 
-    /// Tears first and in reverse, then builds, each in the order of the registry.
-    fn priority(&self, i: usize) -> (Phase, usize, i32, ObjectId) {
+    /// Tears first and in reverse, then builds, each in the order of the registry; what has to be last
+    /// waits even for what is not ready yet.
+    fn priority(&self, i: usize) -> (bool, Phase, usize, i32, ObjectId) {
         let node = &self.nodes[i];
         let rank = self.kinds.rank(node.id.kind);
         let rank = if node.phase == Phase::Build { rank } else { usize::MAX - rank };
-        (node.phase, rank, self.object(node).order, node.id.clone())
+        let last = self.kinds.ops(node.id.kind).last && node.phase == Phase::Build;
+        (last, node.phase, rank, self.object(node).order, node.id.clone())
     }
 
     fn sorted(&self, groups: &Groups, home: &[usize]) -> Vec<Work> {

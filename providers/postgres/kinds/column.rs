@@ -326,7 +326,10 @@ fn altered(old: &ColumnBody, new: &ColumnBody, conversion: &Conversion) -> InPla
     if let Some(identity) = &new.identity {
         steps.extend(identity_steps(&change, old.identity.as_ref(), identity, new));
     }
-    steps.extend(extras(Some(old), new));
+    // With a type PostgreSQL sets what its values are stored like as well.
+    let retyped = ColumnBody { storage: None, compression: None, ..old.clone() };
+    let before = if *conversion == Conversion::None { old } else { &retyped };
+    steps.extend(extras(Some(before), new));
     let disturbs = match conversion {
         Conversion::None => |_: &Object| false,
         Conversion::Modifier => reads_type,

@@ -9,6 +9,7 @@ use schemactl_core::kind::{
 use schemactl_core::sql::{Expr, Sql};
 use serde::Serialize;
 
+use super::index::Index;
 use super::lineage::{self, Fact};
 use super::options::Options;
 use super::table::{self, Table};
@@ -52,7 +53,7 @@ enum Sort {
     Exclusion,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "snake_case")]
 enum Timing {
     NotDeferrable,
@@ -90,6 +91,25 @@ impl ConstraintBody {
             Sort::PrimaryKey | Sort::Unique => false,
         }
     }
+}
+
+/// The constraints that one CREATE TABLE can make, and the others: of two that ask for the same index
+/// PostgreSQL makes one, and no word of it.
+pub(crate) fn distinct<'a>(
+    constraints: Vec<Typed<'a, ConstraintBody>>,
+) -> (Vec<Typed<'a, ConstraintBody>>, Vec<Typed<'a, ConstraintBody>>) {
+    let mut seen = BTreeSet::new();
+    constraints.into_iter().partition(|constraint| {
+        let ConstraintBody { sort, definition, timing, .. } = constraint.body;
+        let text = definition.as_str();
+        let index = match sort {
+            Sort::PrimaryKey => text.trim_start_matches("PRIMARY KEY"),
+            Sort::Unique => text.trim_start_matches("UNIQUE"),
+            Sort::Exclusion => text,
+            Sort::Check | Sort::ForeignKey => return true,
+        };
+        seen.insert((index, *timing))
+    })
 }
 
 /// As a clause of CREATE TABLE or ADD.
@@ -227,6 +247,14 @@ impl Kind for Constraint {
                 Inline::Never
             }
             Sort::PrimaryKey | Sort::Unique | Sort::Check | Sort::Exclusion => Inline::WhenAcyclic,
+        }
+    }
+
+    /// A foreign key stands on the oldest index that has its columns.
+    fn chooses_among(body: &ConstraintBody) -> &'static [KindName] {
+        match body.sort {
+            Sort::ForeignKey => &[Constraint::NAME, Index::NAME],
+            Sort::PrimaryKey | Sort::Unique | Sort::Check | Sort::Exclusion => &[],
         }
     }
 

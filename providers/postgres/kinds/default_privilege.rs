@@ -101,6 +101,7 @@ impl DefaultPrivilegeBody {
 impl Kind for DefaultPrivilege {
     type Body = DefaultPrivilegeBody;
     const NAME: KindName = KindName("default privilege");
+    const LAST: bool = true;
     const CREATE: Class = Class::InPlace;
     const DROP: Class = Class::InPlace;
 
@@ -192,7 +193,7 @@ impl PgKind for DefaultPrivilege {
 }
 
 /// Those that are in force while a plan creates objects: what goes has gone before, and what comes
-/// or changes does so after, because this kind is the last in the registry.
+/// or changes does so after, because this kind comes last.
 pub(crate) fn of_current_role(between: Between<'_>) -> Vec<&DefaultPrivilegeBody> {
     let of_role = |o: &&Object| o.typed::<DefaultPrivilege>().body.role.is_none();
     let all = between.from.of_kind(DefaultPrivilege::NAME).filter(of_role);

@@ -29,6 +29,7 @@ fn enable(name: &Ident, enabled: Enabled) -> Step {
 impl Kind for EventTrigger {
     type Body = EventTriggerBody;
     const NAME: KindName = KindName("event trigger");
+    const LAST: bool = true;
 
     fn create(new: &Typed<'_, EventTriggerBody>, _: Parts<'_>) -> Vec<Step> {
         let EventTriggerBody { name, event, tags, function, enabled } = new.body;

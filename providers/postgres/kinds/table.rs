@@ -76,6 +76,7 @@ impl Kind for Table {
             .into_iter()
             .partition(|c| !c.body.is_local() && comes(c.object));
         let constraints = parts.of::<Constraint>(&new.object.id);
+        let (constraints, later) = constraint::distinct(constraints);
         let constraints = constraints.iter().filter(|c| c.object.local || !comes(c.object));
         let clauses = columns.iter().map(|c| column::clause(c, parts));
         let lines: Vec<Sql> =
@@ -110,6 +111,7 @@ impl Kind for Table {
         let mut steps = vec![Step::new(sql)];
         steps.extend(columns.iter().flat_map(|c| column::extras(None, c.body)));
         steps.extend(inherited.iter().flat_map(|c| column::own(c, parts)));
+        steps.extend(later.iter().flat_map(|c| Constraint::create(c, Parts::default())));
         steps
     }
 

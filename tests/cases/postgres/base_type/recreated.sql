@@ -31,12 +31,12 @@ CREATE OR REPLACE FUNCTION public.num_out(public.num)
  IMMUTABLE STRICT
 AS $function$int4out$function$;
 CREATE TYPE public.num (input = public.num_in, output = public.num_out, internallength = 4, passedbyvalue = true, default = '7');
-CREATE CAST (public.num AS integer) WITHOUT FUNCTION;
 CREATE OR REPLACE FUNCTION public.twice(public.num)
  RETURNS integer
  LANGUAGE internal
  IMMUTABLE STRICT
 AS $function$int4abs$function$;
+CREATE CAST (public.num AS integer) WITHOUT FUNCTION;
 ALTER TABLE public.t ADD COLUMN n public.num;
 --- back
 ALTER TABLE public.t DROP COLUMN n;
@@ -55,10 +55,10 @@ CREATE OR REPLACE FUNCTION public.num_out(public.num)
  IMMUTABLE STRICT
 AS $function$int4out$function$;
 CREATE TYPE public.num (input = public.num_in, output = public.num_out, internallength = 4, passedbyvalue = true);
-CREATE CAST (public.num AS integer) WITHOUT FUNCTION;
 CREATE OR REPLACE FUNCTION public.twice(public.num)
  RETURNS integer
  LANGUAGE internal
  IMMUTABLE STRICT
 AS $function$int4abs$function$;
+CREATE CAST (public.num AS integer) WITHOUT FUNCTION;
 ALTER TABLE public.t ADD COLUMN n public.num;

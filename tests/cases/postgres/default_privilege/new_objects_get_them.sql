@@ -13,6 +13,10 @@ CREATE VIEW v AS SELECT id FROM t;
 CREATE FUNCTION f() RETURNS int LANGUAGE sql AS 'SELECT 1';
 --- plan
 CREATE SEQUENCE public.t_s_seq AS integer;
+CREATE OR REPLACE FUNCTION public.f()
+ RETURNS integer
+ LANGUAGE sql
+AS $function$SELECT 1$function$;
 CREATE TABLE public.t (
     id integer GENERATED ALWAYS AS IDENTITY,
     s integer DEFAULT nextval('public.t_s_seq'::regclass) NOT NULL
@@ -21,10 +25,6 @@ ALTER SEQUENCE public.t_s_seq OWNED BY public.t.s;
 CREATE VIEW public.v AS
  SELECT t.id
    FROM public.t;
-CREATE OR REPLACE FUNCTION public.f()
- RETURNS integer
- LANGUAGE sql
-AS $function$SELECT 1$function$;
 --- back
 DROP VIEW public.v;
 DROP TABLE public.t;

@@ -15,6 +15,11 @@ GRANT SELECT ON v TO case_reader;
 --- plan
 CREATE SEQUENCE public.t_s_seq AS integer;
 REVOKE ALL ON SEQUENCE public.t_s_seq FROM case_reader;
+CREATE OR REPLACE FUNCTION public.f()
+ RETURNS integer
+ LANGUAGE sql
+AS $function$SELECT 1$function$;
+GRANT EXECUTE ON FUNCTION public.f() TO PUBLIC;
 CREATE TABLE public.t (
     id integer GENERATED ALWAYS AS IDENTITY,
     s integer DEFAULT nextval('public.t_s_seq'::regclass) NOT NULL
@@ -26,11 +31,6 @@ CREATE VIEW public.v AS
  SELECT t.id
    FROM public.t;
 REVOKE INSERT, UPDATE, DELETE, TRUNCATE, REFERENCES, TRIGGER ON TABLE public.v FROM case_reader;
-CREATE OR REPLACE FUNCTION public.f()
- RETURNS integer
- LANGUAGE sql
-AS $function$SELECT 1$function$;
-GRANT EXECUTE ON FUNCTION public.f() TO PUBLIC;
 --- back
 DROP VIEW public.v;
 DROP TABLE public.t;

@@ -37,12 +37,10 @@ CREATE TYPE app.e AS ENUM ('a', 'b');
 CREATE TYPE app.c AS (a integer, b app.e);
 CREATE DOMAIN app.d AS integer DEFAULT 1 CONSTRAINT d_check CHECK ((VALUE > 0));
 CREATE SEQUENCE app.t_id_seq AS integer;
-CREATE TABLE app.u (
-    id integer GENERATED ALWAYS AS IDENTITY,
-    t_id integer,
-    CONSTRAINT u_pkey PRIMARY KEY (id)
-);
-COMMENT ON SCHEMA app IS 'all';
+CREATE OR REPLACE FUNCTION app.f()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$BEGIN RETURN NEW; END$function$;
 CREATE OR REPLACE FUNCTION app.g(app.c)
  RETURNS app.d
  LANGUAGE sql
@@ -57,6 +55,11 @@ CREATE TABLE app.t (
     u_id integer,
     CONSTRAINT t_pkey PRIMARY KEY (id)
 );
+CREATE TABLE app.u (
+    id integer GENERATED ALWAYS AS IDENTITY,
+    t_id integer,
+    CONSTRAINT u_pkey PRIMARY KEY (id)
+);
 ALTER SEQUENCE app.t_id_seq OWNED BY app.t.id;
 ALTER TABLE app.t ADD CONSTRAINT t_u_id_fkey FOREIGN KEY (u_id) REFERENCES app.u(id);
 ALTER TABLE app.u ADD CONSTRAINT u_t_id_fkey FOREIGN KEY (t_id) REFERENCES app.t(id);
@@ -70,12 +73,9 @@ CREATE MATERIALIZED VIEW app.m AS
  SELECT v.id
    FROM app.v;
 CREATE UNIQUE INDEX m_id ON app.m USING btree (id);
-COMMENT ON TABLE app.t IS 'table';
-CREATE OR REPLACE FUNCTION app.f()
- RETURNS trigger
- LANGUAGE plpgsql
-AS $function$BEGIN RETURN NEW; END$function$;
 CREATE TRIGGER tr BEFORE INSERT ON app.t FOR EACH ROW EXECUTE FUNCTION app.f();
+COMMENT ON SCHEMA app IS 'all';
+COMMENT ON TABLE app.t IS 'table';
 --- hazards
 drop column app.t.c
 drop column app.t.d

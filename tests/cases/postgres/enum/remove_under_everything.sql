@@ -31,6 +31,10 @@ ALTER TABLE public.t ALTER COLUMN a DROP DEFAULT;
 DROP FUNCTION public.f(public.e);
 ALTER TYPE public.e RENAME TO e__replaced;
 CREATE TYPE public.e AS ENUM ('a', 'b');
+CREATE OR REPLACE FUNCTION public.f(x public.e)
+ RETURNS public.e
+ LANGUAGE sql
+AS $function$SELECT x$function$;
 ALTER TABLE public.t ALTER COLUMN a TYPE public.e USING a::text::public.e;
 ALTER TABLE public.t ALTER COLUMN a SET DEFAULT 'a'::public.e;
 ALTER TABLE public.t ADD CONSTRAINT t_a_check CHECK ((a <> 'b'::public.e));
@@ -45,10 +49,6 @@ CREATE MATERIALIZED VIEW public.m AS
 CREATE INDEX m_a ON public.m USING btree (a);
 COMMENT ON TYPE public.e IS 'letters';
 COMMENT ON VIEW public.v IS 'only a';
-CREATE OR REPLACE FUNCTION public.f(x public.e)
- RETURNS public.e
- LANGUAGE sql
-AS $function$SELECT x$function$;
 DROP TYPE public.e__replaced;
 --- back
 ALTER TYPE public.e ADD VALUE 'c';

@@ -58,6 +58,11 @@ ALTER DOMAIN public.open_status RENAME TO open_status__replaced;
 CREATE DOMAIN public.open_status AS public.status DEFAULT 'new'::public.status CONSTRAINT open_status_check CHECK ((VALUE <> 'done'::public.status));
 ALTER TYPE public.entry RENAME TO entry__replaced;
 CREATE TYPE public.entry AS (at integer, s public.status, o public.open_status, many public.status[]);
+CREATE OR REPLACE FUNCTION public.is_open(s public.status)
+ RETURNS boolean
+ LANGUAGE sql
+ IMMUTABLE
+AS $function$SELECT s <> 'done'$function$;
 ALTER TABLE public.t ALTER COLUMN s TYPE public.status USING s::text::public.status;
 ALTER TABLE public.t ALTER COLUMN many TYPE public.status[] USING many::text[]::public.status[];
 ALTER TABLE public.t ALTER COLUMN o TYPE public.open_status USING o::text::public.open_status;
@@ -67,6 +72,8 @@ ALTER TABLE public.t ADD COLUMN done boolean GENERATED ALWAYS AS ((s = 'done'::p
 ALTER TABLE public.t ALTER COLUMN many SET DEFAULT '{new}'::public.status[];
 ALTER TABLE public.t ALTER COLUMN s SET DEFAULT 'new'::public.status;
 ALTER TABLE public.t ADD CONSTRAINT c CHECK (((s <> 'paid'::public.status) OR (id > 0)));
+ALTER TABLE public.t ADD CONSTRAINT is_open CHECK ((public.is_open(s) OR (id > 0)));
+CREATE INDEX t_e ON public.t USING btree (id, ((s = 'paid'::public.status))) WHERE public.is_open(s);
 CREATE INDEX t_s ON public.t USING btree (s) WHERE (s = 'new'::public.status);
 CREATE VIEW public.v AS
  SELECT t.id,
@@ -84,15 +91,8 @@ CREATE MATERIALIZED VIEW public.m AS
   GROUP BY t.s;
 CREATE INDEX m_s ON public.m USING btree (s);
 COMMENT ON TYPE public.status IS 'kept';
-COMMENT ON VIEW public.w IS 'kept';
-CREATE OR REPLACE FUNCTION public.is_open(s public.status)
- RETURNS boolean
- LANGUAGE sql
- IMMUTABLE
-AS $function$SELECT s <> 'done'$function$;
-ALTER TABLE public.t ADD CONSTRAINT is_open CHECK ((public.is_open(s) OR (id > 0)));
-CREATE INDEX t_e ON public.t USING btree (id, ((s = 'paid'::public.status))) WHERE public.is_open(s);
 COMMENT ON FUNCTION public.is_open(public.status) IS 'kept';
+COMMENT ON VIEW public.w IS 'kept';
 DROP TYPE public.entry__replaced;
 DROP DOMAIN public.open_status__replaced;
 DROP TYPE public.status__replaced;
@@ -116,6 +116,11 @@ ALTER DOMAIN public.open_status RENAME TO open_status__replaced;
 CREATE DOMAIN public.open_status AS public.status DEFAULT 'new'::public.status CONSTRAINT open_status_check CHECK ((VALUE <> 'done'::public.status));
 ALTER TYPE public.entry RENAME TO entry__replaced;
 CREATE TYPE public.entry AS (at integer, s public.status, o public.open_status, many public.status[]);
+CREATE OR REPLACE FUNCTION public.is_open(s public.status)
+ RETURNS boolean
+ LANGUAGE sql
+ IMMUTABLE
+AS $function$SELECT s <> 'done'$function$;
 ALTER TABLE public.t ALTER COLUMN s TYPE public.status USING s::text::public.status;
 ALTER TABLE public.t ALTER COLUMN many TYPE public.status[] USING many::text[]::public.status[];
 ALTER TABLE public.t ALTER COLUMN o TYPE public.open_status USING o::text::public.open_status;
@@ -125,6 +130,8 @@ ALTER TABLE public.t ADD COLUMN done boolean GENERATED ALWAYS AS ((s = 'done'::p
 ALTER TABLE public.t ALTER COLUMN many SET DEFAULT '{new}'::public.status[];
 ALTER TABLE public.t ALTER COLUMN s SET DEFAULT 'new'::public.status;
 ALTER TABLE public.t ADD CONSTRAINT c CHECK (((s <> 'paid'::public.status) OR (id > 0)));
+ALTER TABLE public.t ADD CONSTRAINT is_open CHECK ((public.is_open(s) OR (id > 0)));
+CREATE INDEX t_e ON public.t USING btree (id, ((s = 'paid'::public.status))) WHERE public.is_open(s);
 CREATE INDEX t_s ON public.t USING btree (s) WHERE (s = 'new'::public.status);
 CREATE VIEW public.v AS
  SELECT t.id,
@@ -142,15 +149,8 @@ CREATE MATERIALIZED VIEW public.m AS
   GROUP BY t.s;
 CREATE INDEX m_s ON public.m USING btree (s);
 COMMENT ON TYPE public.status IS 'kept';
-COMMENT ON VIEW public.w IS 'kept';
-CREATE OR REPLACE FUNCTION public.is_open(s public.status)
- RETURNS boolean
- LANGUAGE sql
- IMMUTABLE
-AS $function$SELECT s <> 'done'$function$;
-ALTER TABLE public.t ADD CONSTRAINT is_open CHECK ((public.is_open(s) OR (id > 0)));
-CREATE INDEX t_e ON public.t USING btree (id, ((s = 'paid'::public.status))) WHERE public.is_open(s);
 COMMENT ON FUNCTION public.is_open(public.status) IS 'kept';
+COMMENT ON VIEW public.w IS 'kept';
 DROP TYPE public.entry__replaced;
 DROP DOMAIN public.open_status__replaced;
 DROP TYPE public.status__replaced;

@@ -12,11 +12,11 @@ CREATE OR REPLACE FUNCTION public.my_handler()
  LANGUAGE c
 AS '$libdir/plpgsql', $function$plpgsql_call_handler$function$;
 CREATE TRUSTED LANGUAGE "plMine" HANDLER public.my_handler;
-COMMENT ON LANGUAGE "plMine" IS 'like PL/pgSQL';
 CREATE OR REPLACE FUNCTION public.f()
  RETURNS integer
  LANGUAGE "plMine"
 AS $function$BEGIN RETURN 1; END$function$;
+COMMENT ON LANGUAGE "plMine" IS 'like PL/pgSQL';
 --- back
 DROP FUNCTION public.f();
 DROP LANGUAGE "plMine";

@@ -13,6 +13,16 @@ CREATE OPERATOR !# (FUNCTION = pair_neg, RIGHTARG = pair);
 COMMENT ON OPERATOR <# (pair, pair) IS 'smaller';
 COMMENT ON OPERATOR !# (NONE, pair) IS 'negative';
 --- plan
+CREATE OR REPLACE FUNCTION public.pair_ge(public.pair, public.pair)
+ RETURNS boolean
+ LANGUAGE sql
+ IMMUTABLE
+AS $function$SELECT ($1).a >= ($2).a$function$;
+CREATE OR REPLACE FUNCTION public.pair_gt(public.pair, public.pair)
+ RETURNS boolean
+ LANGUAGE sql
+ IMMUTABLE
+AS $function$SELECT ($1).a > ($2).a$function$;
 CREATE OR REPLACE FUNCTION public.pair_lt(public.pair, public.pair)
  RETURNS boolean
  LANGUAGE sql
@@ -25,20 +35,10 @@ CREATE OR REPLACE FUNCTION public.pair_neg(public.pair)
 AS $function$SELECT ROW(-($1).a, -($1).b)::pair$function$;
 CREATE OPERATOR public.!# (function = public.pair_neg, rightarg = public.pair);
 CREATE OPERATOR public.<# (function = public.pair_lt, leftarg = public.pair, rightarg = public.pair, commutator = OPERATOR(public.>#), negator = OPERATOR(public.>=#), restrict = scalarltsel, join = scalarltjoinsel);
-COMMENT ON OPERATOR public.!# (NONE, public.pair) IS 'negative';
-COMMENT ON OPERATOR public.<# (public.pair, public.pair) IS 'smaller';
-CREATE OR REPLACE FUNCTION public.pair_ge(public.pair, public.pair)
- RETURNS boolean
- LANGUAGE sql
- IMMUTABLE
-AS $function$SELECT ($1).a >= ($2).a$function$;
-CREATE OR REPLACE FUNCTION public.pair_gt(public.pair, public.pair)
- RETURNS boolean
- LANGUAGE sql
- IMMUTABLE
-AS $function$SELECT ($1).a > ($2).a$function$;
 CREATE OPERATOR public.># (function = public.pair_gt, leftarg = public.pair, rightarg = public.pair, commutator = OPERATOR(public.<#));
 CREATE OPERATOR public.>=# (function = public.pair_ge, leftarg = public.pair, rightarg = public.pair, negator = OPERATOR(public.<#));
+COMMENT ON OPERATOR public.!# (NONE, public.pair) IS 'negative';
+COMMENT ON OPERATOR public.<# (public.pair, public.pair) IS 'smaller';
 --- back
 DROP OPERATOR public.!# (NONE, public.pair);
 DROP OPERATOR public.<# (public.pair, public.pair);

@@ -9,16 +9,16 @@ COMMENT ON OPERATOR CLASS "Backward" USING btree IS 'largest first';
 COMMENT ON OPERATOR FAMILY "Backward" USING btree IS 'of one';
 CREATE INDEX t_n ON t (n "Backward");
 --- plan
-CREATE OPERATOR FAMILY public."Backward" USING btree;
-COMMENT ON OPERATOR FAMILY public."Backward" USING btree IS 'of one';
 CREATE OR REPLACE FUNCTION public.backward(integer, integer)
  RETURNS integer
  LANGUAGE sql
  IMMUTABLE STRICT
 AS $function$SELECT $2 - $1$function$;
+CREATE OPERATOR FAMILY public."Backward" USING btree;
 CREATE OPERATOR CLASS public."Backward" FOR TYPE integer USING btree FAMILY public."Backward" AS OPERATOR 1 >(integer,integer), OPERATOR 2 >=(integer,integer), OPERATOR 3 =(integer,integer), OPERATOR 4 <=(integer,integer), OPERATOR 5 <(integer,integer), FUNCTION 1 (integer, integer) public.backward(integer,integer);
 CREATE INDEX t_n ON public.t USING btree (n public."Backward");
 COMMENT ON OPERATOR CLASS public."Backward" USING btree IS 'largest first';
+COMMENT ON OPERATOR FAMILY public."Backward" USING btree IS 'of one';
 --- back
 DROP INDEX public.t_n;
 DROP OPERATOR CLASS public."Backward" USING btree;

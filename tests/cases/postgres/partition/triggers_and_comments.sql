@@ -11,16 +11,16 @@ COMMENT ON TABLE p_eu IS 'e';
 COMMENT ON COLUMN p_eu.note IS 'n';
 COMMENT ON INDEX p_eu_note_idx IS 'i';
 --- plan
-CREATE INDEX p_eu_note_idx ON public.p_eu USING btree (note);
-CREATE INDEX p_i ON public.p USING btree (note);
-COMMENT ON COLUMN public.p_eu.note IS 'n';
-COMMENT ON INDEX public.p_eu_note_idx IS 'i';
-COMMENT ON TABLE public.p_eu IS 'e';
 CREATE OR REPLACE FUNCTION public.f()
  RETURNS trigger
  LANGUAGE plpgsql
 AS $function$begin return new; end$function$;
+CREATE INDEX p_eu_note_idx ON public.p_eu USING btree (note);
+CREATE INDEX p_i ON public.p USING btree (note);
 CREATE TRIGGER t BEFORE INSERT ON public.p FOR EACH ROW EXECUTE FUNCTION public.f();
+COMMENT ON COLUMN public.p_eu.note IS 'n';
+COMMENT ON INDEX public.p_eu_note_idx IS 'i';
+COMMENT ON TABLE public.p_eu IS 'e';
 --- back
 COMMENT ON COLUMN public.p_eu.note IS NULL;
 COMMENT ON TABLE public.p_eu IS NULL;
