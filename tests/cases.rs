@@ -24,7 +24,7 @@ const SECTIONS: &[&str] =
 
 /// A case file as it stands: the sections in their order.
 #[derive(Debug)]
-struct Case {
+pub(crate) struct Case {
     path: PathBuf,
     name: String,
     sections: Vec<(String, String)>,
@@ -65,7 +65,7 @@ fn every_case_keeps_the_laws_and_its_snapshot() {
     );
 }
 
-fn find(folder: &Path, only: &str) -> Vec<Case> {
+pub(crate) fn find(folder: &Path, only: &str) -> Vec<Case> {
     let mut cases = Vec::new();
     let entries = fs::read_dir(folder).unwrap_or_else(|e| panic!("{}: {e}", folder.display()));
     for entry in entries {
@@ -125,7 +125,7 @@ impl Case {
         missing.map(|name| format!("the section `{name}` is missing"))
     }
 
-    fn pair(&self) -> Pair {
+    pub(crate) fn pair(&self) -> Pair {
         let text = |name| self.section(name).unwrap_or_default().to_owned();
         Pair {
             name: self.name.clone(),

@@ -359,7 +359,7 @@ fn fact_name(id: &ObjectId) -> String {
     format!("{} {}", id.kind.0, id.path_text())
 }
 
-fn target(database: &Database) -> Target {
+pub(crate) fn target(database: &Database) -> Target {
     Target { url: database.url(), base: ".".into() }
 }
 
@@ -411,7 +411,7 @@ fn load(database: &Database, what: &str, sql: &str) -> Result<(), Stop> {
 }
 
 /// Roles belong to all databases of the server: another case may have made them.
-fn roles_if_missing(setup: &str) -> String {
+pub(crate) fn roles_if_missing(setup: &str) -> String {
     let line = |line: &str| {
         if !line.starts_with("CREATE ROLE ") {
             return format!("{line}\n");
@@ -424,7 +424,7 @@ fn roles_if_missing(setup: &str) -> String {
     setup.lines().map(line).collect()
 }
 
-fn diagnostics(findings: &[Diagnostic]) -> String {
+pub(crate) fn diagnostics(findings: &[Diagnostic]) -> String {
     let line = |d: &Diagnostic| {
         let place = d.labels.first().map(|l| l.span.text()).unwrap_or_default();
         format!("{}: {}\n  at {place:?}\n  {}", d.code, d.message, d.notes.join("\n  "))
@@ -432,7 +432,7 @@ fn diagnostics(findings: &[Diagnostic]) -> String {
     findings.iter().map(line).collect::<Vec<_>>().join("\n")
 }
 
-fn provider_error(error: &ProviderError) -> String {
+pub(crate) fn provider_error(error: &ProviderError) -> String {
     let ProviderError::Server { message, detail, statement, .. } = error else {
         return format!("{error} ({error:?})");
     };
@@ -442,7 +442,7 @@ fn provider_error(error: &ProviderError) -> String {
     format!("{message}\n  {detail}\n  in: {statement}")
 }
 
-fn apply_error(error: &ApplyError) -> String {
+pub(crate) fn apply_error(error: &ApplyError) -> String {
     let differences = |all: &[Difference]| {
         let fields = |o: &Option<schemactl_core::catalog::Object>| {
             o.as_ref().map_or("nothing".to_owned(), |o| {

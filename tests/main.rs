@@ -7,6 +7,7 @@
 mod cases;
 mod cli;
 mod examples;
+mod import_law;
 mod laws;
 mod property;
 mod readme;

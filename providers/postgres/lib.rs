@@ -3,6 +3,7 @@ mod access;
 mod cache;
 mod connect;
 mod depend;
+mod export;
 mod failure;
 mod introspect;
 mod kinds;

@@ -9,7 +9,8 @@ use schemactl_core::catalog::{Catalog, Object, ObjectId};
 use schemactl_core::diagnostic::Diagnostic;
 use schemactl_core::ident::Ident;
 use schemactl_core::kind::{Kind as _, KindName, KindOps, Step};
-use schemactl_core::plan::Plan;
+use schemactl_core::export::Export;
+use schemactl_core::plan::{Plan, PlanError};
 use schemactl_core::provider::{
     ApplyOptions, Capabilities, Desired, Next, Provider, ProviderError, Scope, ScratchOptions,
     ServerInfo, Session, Target,
@@ -24,7 +25,8 @@ use crate::kinds::KINDS;
 use crate::kinds::composite_type;
 use crate::kinds::subscription::Subscription;
 use crate::local::{Options, Server};
-use crate::{cache, failure, load, order, preflight, reconcile, rename, scratch, split, table_sql};
+use crate::row::expand;
+use crate::{cache, export, failure, load, order, preflight, reconcile, rename, scratch, split, table_sql};
 
 /// The key of the advisory lock that keeps two applies apart: "SCHEMACT" in ASCII.
 const ADVISORY_LOCK: i64 = 0x5343_4845_4d41_4354;
@@ -96,6 +98,10 @@ impl Provider for Postgres {
         composite_type::keep_order(live, desired);
         reconcile_subscriptions(live, desired, statements);
         reconcile::reconcile(live, desired, statements, scope);
+    }
+
+    fn export(&self, empty: &Catalog, live: &Catalog) -> Result<Export, PlanError> {
+        export::export(empty, live)
     }
 
     async fn connect(&self, target: &Target) -> Result<Box<dyn Session>, ProviderError> {
@@ -257,6 +263,12 @@ fn is_routine(kind: KindName) -> bool {
     matches!(kind.0, "function" | "procedure" | "aggregate")
 }
 
+const SCHEMAS: &str = "
+    SELECT n.nspname AS name FROM pg_catalog.pg_namespace n
+    WHERE n.nspname NOT LIKE 'pg\\_%' AND n.nspname <> 'information_schema'
+      AND {free pg_namespace n.oid}
+    ORDER BY n.nspname";
+
 struct PgSession {
     connection: Connection,
     server: Option<Server>,
@@ -292,6 +304,14 @@ impl Session for PgSession {
         };
         let raw = read(&self.connection.client, scope, self.major, snapshot).await?;
         Ok(assemble(&raw)?)
+    }
+
+    async fn schemas(&mut self) -> Result<Vec<String>, ProviderError> {
+        let query = expand(SCHEMAS, &[], self.major);
+        let sets = rows(&self.connection.client, &query).await?;
+        let names = sets.iter().flat_map(crate::row::RowSet::rows).map(|row| row.text("name"));
+        let names = names.map(|name| name.map(str::to_owned));
+        names.collect::<Result<_, _>>().map_err(|e| ProviderError::Catalog(e.to_string()))
     }
 
     async fn preflight(&mut self, plan: &Plan) -> Result<Vec<Diagnostic>, ProviderError> {

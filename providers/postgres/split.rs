@@ -28,6 +28,7 @@ use pieces::{Part, Pieces};
 use verdict::{Refusal, Verdict, judge, judge_backslash};
 
 pub(crate) use makes::{bytes, child};
+pub(crate) use pieces::tokens;
 
 /// Splits a file into its statements.
 ///
@@ -171,6 +172,11 @@ impl<'a> Splitter<'a> {
                 .help(help),
         );
     }
+}
+
+/// Whether a statement has no place in a file.
+pub(crate) fn is_refused(sql: &str) -> bool {
+    matches!(judge(sql), Verdict::Refuse(_))
 }
 
 /// Whether `after` is the end of the rows of a `COPY … FROM stdin` right away.

@@ -6,6 +6,7 @@ pub mod catalog;
 pub mod cleanup;
 pub mod diagnostic;
 pub mod diff;
+pub mod export;
 pub mod fate;
 pub mod hold;
 pub mod ident;

@@ -10,7 +10,8 @@ use async_trait::async_trait;
 use crate::catalog::{Catalog, ObjectId};
 use crate::diagnostic::Diagnostic;
 use crate::kind::{KindOps, Step};
-use crate::plan::Plan;
+use crate::export::Export;
+use crate::plan::{Plan, PlanError};
 use crate::source::{SourceFile, Span, Statement};
 use crate::table_file::TableFile;
 
@@ -159,6 +160,11 @@ pub trait Provider: Send + Sync {
     ) {
     }
 
+    /// Writes a catalog as statements in files. `empty` is what is there when no file says anything.
+    fn export(&self, _empty: &Catalog, _live: &Catalog) -> Result<Export, PlanError> {
+        Ok(Export::default())
+    }
+
     async fn connect(&self, target: &Target) -> Result<Box<dyn Session>, ProviderError>;
 
     /// Turns statements into a catalog with the help of a server. Without a target, a scratch that
@@ -205,6 +211,12 @@ pub trait Session: Send {
     /// Reads the live catalog in one consistent snapshot: inside the open transaction if there is
     /// one, else in one of its own.
     async fn introspect(&mut self, scope: &Scope) -> Result<Catalog, ProviderError>;
+
+    /// The schemas of the database that are somebody's: not the engine's own, nor an extension's.
+    async fn schemas(&mut self) -> Result<Vec<String>, ProviderError> {
+        let message = format!("the schemas of {} are not known", self.server().product);
+        Err(ProviderError::Unsupported { message, hint: None })
+    }
 
     /// What stands in the way of this plan's statements, known before anything is locked (rights that
     /// are missing, a lock table too small).

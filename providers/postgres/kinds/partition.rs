@@ -24,6 +24,13 @@ pub(crate) struct PartitionBody {
     bound: Expr,
 }
 
+impl PartitionBody {
+    /// The table that it is a partition of.
+    pub(crate) fn partitioned(&self) -> ObjectId {
+        ObjectId::new(Table::NAME, vec![self.of.schema.clone(), self.of.name.clone()])
+    }
+}
+
 impl Kind for Partition {
     type Body = PartitionBody;
     const NAME: KindName = KindName("partition");

@@ -24,7 +24,7 @@ pub(super) enum Part {
 }
 
 /// The tokens of `text` that are neither blanks nor comments.
-pub(super) fn tokens(text: &str) -> impl Iterator<Item = (TokenKind, Range<usize>)> + '_ {
+pub(crate) fn tokens(text: &str) -> impl Iterator<Item = (TokenKind, Range<usize>)> + '_ {
     let mut at = 0;
     tokenize(text).filter_map(move |token| {
         let start = at;

@@ -1,0 +1,74 @@
+//! A catalog as statements in files: what a plan from an empty database to it says, each statement in
+//! the file of the whole that it is about.
+mod layout;
+mod place;
+
+use schemactl_core::allow::Destructive;
+use schemactl_core::catalog::{Catalog, ObjectId};
+use schemactl_core::export::{Export, Piece, Unsaid};
+use schemactl_core::ident::Ident;
+use schemactl_core::kind::Kind as _;
+use schemactl_core::plan::{PlanError, PlannedStep, plan};
+
+use crate::kinds::KINDS;
+use crate::kinds::lineage::partition_id;
+use crate::kinds::partition::Partition;
+use crate::kinds::table::Table;
+use crate::split;
+
+/// Everything that has to be said for `live` to come out where `empty` is all there is.
+pub(crate) fn export(empty: &Catalog, live: &Catalog) -> Result<Export, PlanError> {
+    let plan = plan(empty, live, KINDS, &Destructive::Allowed)?;
+    let mut wholes: Vec<ObjectId> = Vec::new();
+    let mut said: Vec<(ObjectId, &PlannedStep)> = Vec::new();
+    let mut export = Export::default();
+    for step in &plan.steps {
+        let whole = whole(live, empty, &step.object);
+        if split::is_refused(step.step.sql.as_str()) {
+            let why = "every new database has it, and no file can say that it is not there";
+            export.unsaid.push(Unsaid { object: step.object.clone(), why });
+            continue;
+        }
+        wholes.push(whole.clone());
+        said.push((whole, step));
+    }
+    let places = place::Places::of(&wholes);
+    for (whole, step) in said {
+        let sql = &step.step.sql;
+        let secret = sql.as_str() != sql.shown();
+        export.pieces.push(Piece {
+            file: places.file(&whole),
+            whole,
+            sql: layout::laid_out(sql.shown()),
+            ignored: secret.then_some(
+                "it holds a secret, which is not written: put it in, and take the next line away",
+            ),
+        });
+    }
+    Ok(export)
+}
+
+/// The object that decides in which file an object is said: its outermost parent. What a column owns
+/// goes with its table, a partition with the partitioned table.
+pub(crate) fn whole(live: &Catalog, empty: &Catalog, id: &ObjectId) -> ObjectId {
+    let mut id = id.clone();
+    loop {
+        let object = live.get(&id).or_else(|| empty.get(&id));
+        let Some(object) = object else { return id };
+        let above = object.parent.clone().or_else(|| object.owner.clone());
+        let above = above.or_else(|| partitioned(live, &id)).filter(|above| live.contains(above));
+        match above {
+            Some(above) => id = above,
+            None => return id,
+        }
+    }
+}
+
+/// The table that a table is a partition of.
+fn partitioned(live: &Catalog, id: &ObjectId) -> Option<ObjectId> {
+    let name: &[Ident] = (id.kind == Table::NAME).then_some(&id.path)?;
+    let [schema, name] = name else { return None };
+    let name = schemactl_core::ident::QName::new(schema.clone(), name.clone());
+    let partition = live.get(&partition_id(&name))?;
+    Some(partition.typed::<Partition>().body.partitioned())
+}

@@ -1,0 +1,171 @@
+//! What must hold of an import, proven on both states of every case: the files plan nothing against
+//! the database that they were written from, and applied to an empty one they make one of which
+//! `pg_dump` prints the same.
+use std::collections::{BTreeMap, VecDeque};
+use std::path::Path;
+use std::sync::{Arc, Mutex};
+use std::{env, panic, thread};
+
+use schemactl_core::allow::Destructive;
+use schemactl_core::apply::apply;
+use schemactl_core::catalog::Catalog;
+use schemactl_core::export::{Piece, text};
+use schemactl_core::plan::{Plan, plan};
+use schemactl_core::provider::{
+    ApplyOptions, Manage, Provider, ProviderError, Scope, ScratchOptions, Session,
+};
+use schemactl_core::source::{SourceFile, Statement};
+use schemactl_postgres::Postgres;
+
+use crate::cases::find;
+use crate::laws::{apply_error, diagnostics, provider_error, roles_if_missing, target};
+use crate::support::{Database, database, difference};
+
+/// A database that is imported.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct State {
+    pub(crate) name: String,
+    /// SQL for what lies outside (roles), run first.
+    pub(crate) setup: String,
+    pub(crate) sql: String,
+    /// Whether `pg_dump` may be asked.
+    pub(crate) compare_dumps: bool,
+}
+
+#[test]
+fn an_import_of_every_state_says_all_of_it() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases/postgres");
+    let only = env::var("SCHEMACTL_CASES").unwrap_or_default();
+    let mut states = Vec::new();
+    for case in find(&folder, &only) {
+        let pair = case.pair();
+        for (side, sql) in [("from", pair.from), ("to", pair.to)] {
+            states.push(State {
+                name: format!("{} {side}", pair.name),
+                setup: pair.setup.clone(),
+                sql,
+                compare_dumps: !pair.dump_differs,
+            });
+        }
+    }
+    prove_all(states);
+}
+
+pub(crate) fn prove_all(states: Vec<State>) {
+    let count = states.len();
+    assert!(count > 0, "nothing to import");
+    let queue = Mutex::new(VecDeque::from(states));
+    let failures = Mutex::new(Vec::new());
+    let workers = thread::available_parallelism().map_or(2, |n| n.get() * 2);
+    thread::scope(|scope| {
+        for _ in 0..workers {
+            scope.spawn(|| {
+                loop {
+                    let Some(state) = queue.lock().unwrap().pop_front() else { return };
+                    let ran = panic::catch_unwind(|| prove(&state));
+                    if let Err(failure) = ran.unwrap_or_else(|_| Err("it panicked".to_owned())) {
+                        failures.lock().unwrap().push(format!("=== {}\n{failure}", state.name));
+                    }
+                }
+            });
+        }
+    });
+    let mut failures = failures.into_inner().unwrap();
+    failures.sort();
+    let failed = failures.len();
+    assert!(failed == 0, "{failed} of {count} imports fail\n\n{}", failures.join("\n\n"));
+}
+
+fn prove(state: &State) -> Result<(), String> {
+    let (live, empty) = (database(&state.name), database(&state.name));
+    let setup = roles_if_missing(&state.setup);
+    for database in [&live, &empty] {
+        database.try_psql(&setup)?;
+    }
+    let sql = format!("SET check_function_bodies = off;\n{}", state.sql);
+    if live.try_psql(&sql).is_err() {
+        // A case of what PostgreSQL refuses: there is no such database.
+        return Ok(());
+    }
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    runtime.block_on(try_prove(state, &live, &empty))
+}
+
+async fn try_prove(state: &State, live: &Database, empty: &Database) -> Result<(), String> {
+    let mut session = session(live).await?;
+    let schemas = session.schemas().await.map_err(|e| provider_error(&e))?;
+    let scope = Scope { schemas, manage: vec![Manage::Privileges, Manage::Owners] };
+    let have = session.introspect(&scope).await.map_err(|e| provider_error(&e))?;
+    let nothing = elaborate(&[], &scope, empty).await?;
+    let export = Postgres.export(&nothing, &have).map_err(|e| format!("export: {e:?}"))?;
+    let files = files(&export.pieces);
+    let written: String = files.iter().map(|(path, text)| format!("--- {path}\n{text}")).collect();
+    let shown = |what: &str, detail: String| format!("{what}\n{detail}\n{written}");
+    let statements = statements(&files).map_err(|e| shown("the files are not read", e))?;
+    let want = elaborate(&statements, &scope, empty)
+        .await
+        .map_err(|e| shown("the files are not loaded", e))?;
+    let planned = planned(&have, &want, &statements, &scope)?;
+    if !planned.is_empty() {
+        return Err(shown("the plan against the same database is not empty", steps(&planned)));
+    }
+    let mut fresh = self::session(empty).await?;
+    let before = fresh.introspect(&scope).await.map_err(|e| provider_error(&e))?;
+    let planned = self::planned(&before, &want, &statements, &scope)?;
+    let options = ApplyOptions::default();
+    let applied = apply(fresh.as_mut(), &planned, &before, &scope, &options).await;
+    applied.map_err(|e| shown("it is not applied to an empty database", apply_error(&e)))?;
+    match difference(&live.dump(), &empty.dump()) {
+        Some(difference) if state.compare_dumps => Err(shown("pg_dump differs", difference)),
+        Some(_) | None => Ok(()),
+    }
+}
+
+async fn session(database: &Database) -> Result<Box<dyn Session>, String> {
+    Postgres.connect(&target(database)).await.map_err(|e| provider_error(&e))
+}
+
+fn files(pieces: &[Piece]) -> BTreeMap<String, String> {
+    let mut files: BTreeMap<String, Vec<&Piece>> = BTreeMap::new();
+    for piece in pieces {
+        files.entry(piece.file.clone()).or_default().push(piece);
+    }
+    files.into_iter().map(|(path, pieces)| (path, text(pieces))).collect()
+}
+
+fn statements(files: &BTreeMap<String, String>) -> Result<Vec<Statement>, String> {
+    let mut all = Vec::new();
+    for (name, text) in files {
+        let file = Arc::new(SourceFile { name: name.clone(), text: text.clone() });
+        all.extend(Postgres.split(&file).map_err(|found| diagnostics(&found))?);
+    }
+    Ok(all)
+}
+
+async fn elaborate(
+    statements: &[Statement],
+    scope: &Scope,
+    empty: &Database,
+) -> Result<Catalog, String> {
+    let options = ScratchOptions { url: Some(empty.url()), cache: None };
+    match Postgres.elaborate(None, statements, scope, &options).await {
+        Ok(desired) => Ok(desired.catalog),
+        Err(ProviderError::Desired(findings)) => Err(diagnostics(&findings)),
+        Err(error) => Err(provider_error(&error)),
+    }
+}
+
+fn planned(
+    have: &Catalog,
+    want: &Catalog,
+    statements: &[Statement],
+    scope: &Scope,
+) -> Result<Plan, String> {
+    let mut want = want.clone();
+    Postgres.reconcile(have, &mut want, statements, scope);
+    plan(have, &want, Postgres.kinds(), &Destructive::Allowed).map_err(|e| format!("{e:?}"))
+}
+
+fn steps(plan: &Plan) -> String {
+    plan.steps.iter().map(|step| format!("  {};\n", step.step.sql.shown())).collect()
+}
