@@ -370,7 +370,7 @@ fn scope(from: &[Statement], to: &[Statement]) -> Scope {
         schemas.extend(Postgres.mentioned_schemas(statements));
     }
     let manage = vec![Manage::Privileges, Manage::Owners];
-    Scope { schemas: schemas.into_iter().collect(), manage }
+    Scope { schemas: schemas.into_iter().collect(), manage, ..Scope::default() }
 }
 
 fn statements(name: &str, text: &str) -> Result<Vec<Statement>, Stop> {

@@ -3,14 +3,17 @@
 mod layout;
 mod place;
 
+use std::collections::BTreeSet;
+
 use schemactl_core::allow::Destructive;
 use schemactl_core::catalog::{Catalog, ObjectId};
 use schemactl_core::export::{Export, Piece, Unsaid};
 use schemactl_core::ident::Ident;
 use schemactl_core::kind::Kind as _;
-use schemactl_core::plan::{PlanError, PlannedStep, plan};
+use schemactl_core::plan::{Plan, PlanError, PlannedStep, plan};
 
 use crate::kinds::KINDS;
+use crate::kinds::default_privilege::DefaultPrivilege;
 use crate::kinds::lineage::partition_id;
 use crate::kinds::partition::Partition;
 use crate::kinds::table::Table;
@@ -18,7 +21,9 @@ use crate::split;
 
 /// Everything that has to be said for `live` to come out where `empty` is all there is.
 pub(crate) fn export(empty: &Catalog, live: &Catalog) -> Result<Export, PlanError> {
-    let plan = plan(empty, live, KINDS, &Destructive::Allowed)?;
+    let mut plan = plan(empty, live, KINDS, &Destructive::Allowed)?;
+    let corrections = against_defaults(empty, live, &plan)?;
+    plan.steps.extend(corrections);
     let mut wholes: Vec<ObjectId> = Vec::new();
     let mut said: Vec<(ObjectId, &PlannedStep)> = Vec::new();
     let mut export = Export::default();
@@ -46,6 +51,28 @@ pub(crate) fn export(empty: &Catalog, live: &Catalog) -> Result<Export, PlanErro
         });
     }
     Ok(export)
+}
+
+/// What has to be said where default privileges are in force before the objects are made. Files have
+/// no order, so that both that and what else is granted stands in them: together they come to the
+/// same with the default privileges and without.
+fn against_defaults(
+    empty: &Catalog,
+    live: &Catalog,
+    plan: &Plan,
+) -> Result<Vec<PlannedStep>, PlanError> {
+    let defaults: Vec<_> = live.of_kind(DefaultPrivilege::NAME).collect();
+    if defaults.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut in_force = empty.clone();
+    for object in defaults {
+        in_force.insert(object.clone());
+    }
+    let with_defaults = self::plan(&in_force, live, KINDS, &Destructive::Allowed)?;
+    let said: BTreeSet<&str> = plan.steps.iter().map(|s| s.step.sql.as_str()).collect();
+    let more = with_defaults.steps.iter().filter(|s| !said.contains(s.step.sql.as_str()));
+    Ok(more.cloned().collect())
 }
 
 /// The object that decides in which file an object is said: its outermost parent. What a column owns

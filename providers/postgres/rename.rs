@@ -102,7 +102,9 @@ impl Copy<'_> {
         };
         let major = scratch::major(&self.scratch.connection);
         let raw = read(&self.scratch.connection.client, self.scope, major, snapshot).await?;
-        Ok(assemble_with_addresses(&raw)?)
+        let (mut catalog, addresses) = assemble_with_addresses(&raw)?;
+        self.scope.managed.restrict(&mut catalog);
+        Ok((catalog, addresses))
     }
 }
 

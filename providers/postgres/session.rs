@@ -186,6 +186,7 @@ async fn elaborate(
         assemble(&raw)?
     };
     add_connections(&mut catalog, statements);
+    scope.managed.restrict(&mut catalog);
     let origins = origins(&catalog, statements);
     Ok(Desired { catalog, origins, warnings })
 }
@@ -303,7 +304,9 @@ impl Session for PgSession {
             None => Snapshot::Own,
         };
         let raw = read(&self.connection.client, scope, self.major, snapshot).await?;
-        Ok(assemble(&raw)?)
+        let mut catalog = assemble(&raw)?;
+        scope.managed.restrict(&mut catalog);
+        Ok(catalog)
     }
 
     async fn schemas(&mut self) -> Result<Vec<String>, ProviderError> {

@@ -110,6 +110,7 @@ fn fill(statement: &mut Statement, node: &SyntaxNode) {
             path: making.path,
             span: statement.locate_range(making.bytes),
             renamed_from: None,
+            ignored: false,
         })
         .collect();
     statement.mentions = mentions::mentions(node, &search);

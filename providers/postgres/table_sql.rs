@@ -13,7 +13,7 @@ use schemactl_core::ident::Ident;
 use schemactl_core::kind::KindName;
 use schemactl_core::source::{Made, Span, Statement};
 use schemactl_core::sql::Quote;
-use schemactl_core::table::{Name, Text};
+use schemactl_core::table::{IsManaged, Name, Text};
 use schemactl_core::table_file::TableFile;
 
 use self::draft::Draft;
@@ -86,7 +86,7 @@ impl Statements {
         draft.lit(" IS ").text(comment);
         let path = target.iter().map(|name| Ident::new(*name)).collect();
         let span = comment.span.clone();
-        let made = Made { kind: KindName("comment"), path, span, renamed_from: None };
+        let made = Made { kind: KindName("comment"), path, span, renamed_from: None, ignored: false };
         self.push(draft, &comment.span, schema, vec![made]);
     }
 
@@ -116,10 +116,15 @@ fn search_path(schema: &Name) -> (String, String) {
 }
 
 /// What a statement makes, at the place of its name.
+/// The object, ignored or not.
+fn whether(managed: IsManaged, made: Made) -> Made {
+    Made { ignored: managed == IsManaged::Ignored, ..made }
+}
+
 fn made(kind: &'static str, parents: &[&Name], name: &Name, renamed_from: Option<&Name>) -> Made {
     let path = parents.iter().copied().chain([name]).map(|n| n.value.clone()).collect();
     let renamed_from = renamed_from.map(|n| (n.value.clone(), n.span.clone()));
-    Made { kind: KindName(kind), path, span: name.span.clone(), renamed_from }
+    Made { kind: KindName(kind), path, span: name.span.clone(), renamed_from, ignored: false }
 }
 
 #[cfg(test)]

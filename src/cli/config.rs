@@ -6,6 +6,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use schemactl_core::diagnostic::{Diagnostic, nearest};
+use schemactl_core::managed::{Managed, Pattern};
 use schemactl_core::provider::Manage;
 use schemactl_core::source::{SourceFile, Span};
 use toml::Spanned;
@@ -57,10 +58,12 @@ pub(crate) struct Section {
     pub(crate) held_back: Option<HeldBack>,
     pub(crate) manage: Option<Vec<Manage>>,
     pub(crate) cache: Option<Cache>,
+    pub(crate) managed: Option<Managed>,
 }
 
-const KEYS: [&str; 8] =
-    ["url", "dir", "schemas", "scratch", "lock_timeout", "held_back", "manage", "cache"];
+const KEYS: [&str; 9] =
+    ["url", "dir", "schemas", "scratch", "lock_timeout", "held_back", "manage", "cache", "managed"];
+const MANAGED_KEYS: [&str; 3] = ["schemas", "include", "exclude"];
 
 /// The whole file.
 #[derive(Debug)]
@@ -95,7 +98,7 @@ impl Config {
     pub(crate) fn section(&self, env: Option<&str>) -> Option<Section> {
         let top = self.top.clone();
         let Some(name) = env else { return Some(top) };
-        let Section { url, dir, schemas, scratch, lock_timeout, held_back, manage, cache } =
+        let Section { url, dir, schemas, scratch, lock_timeout, held_back, manage, cache, managed } =
             self.envs.get(name)?.clone();
         Some(Section {
             url: url.or(top.url),
@@ -106,6 +109,7 @@ impl Config {
             held_back: held_back.or(top.held_back),
             manage: manage.or(top.manage),
             cache: cache.or(top.cache),
+            managed: managed.or(top.managed),
         })
     }
 
@@ -217,6 +221,7 @@ impl Reader<'_> {
             }
             "manage" => section.manage = self.manage(value),
             "cache" => section.cache = self.cache(value),
+            "managed" => section.managed = self.managed(value),
             other => self.unknown_key(other, key.span(), place),
         }
     }
@@ -272,6 +277,41 @@ impl Reader<'_> {
         };
         let known = [("privileges", Manage::Privileges), ("owners", Manage::Owners)];
         Some(items.iter().filter_map(|item| self.word(item, &known)).collect())
+    }
+
+    fn managed(&mut self, value: &Value<'_>) -> Option<Managed> {
+        let table = self.table(value, "`managed` is a section with lists of patterns")?;
+        let mut managed = Managed::default();
+        for (key, value) in table {
+            let patterns = match key.get_ref().as_ref() {
+                "schemas" => &mut managed.schemas,
+                "include" => &mut managed.include,
+                "exclude" => &mut managed.exclude,
+                other => {
+                    let message = format!("unknown key `{other}` in `managed`");
+                    self.report("unknown-key", &message, Some(key.span()));
+                    self.help(match nearest(other, MANAGED_KEYS) {
+                        Some(near) => format!("did you mean `{near}`?"),
+                        None => format!("the keys are {}", MANAGED_KEYS.join(", ")),
+                    });
+                    continue;
+                }
+            };
+            let texts = self.texts(value).unwrap_or_default();
+            patterns.extend(texts.iter().filter_map(|text| self.pattern(text)));
+        }
+        Some(managed)
+    }
+
+    fn pattern(&mut self, text: &Text) -> Option<Pattern> {
+        match Pattern::parse(&text.raw) {
+            Ok(pattern) => Some(pattern),
+            Err(error) => {
+                self.report("bad-pattern", &error.to_string(), Some(text.bytes.clone()));
+                self.help("write it as `schema.name` with `*`, `?`, `[abc]` or `{a,b}`".to_owned());
+                None
+            }
+        }
     }
 
     #[expect(clippy::wildcard_enum_match_arm, reason = "all others are wrong")]

@@ -1,5 +1,9 @@
 //! What every command is given, and the first steps that several of them share.
+use std::collections::BTreeSet;
+
+use schemactl_core::diagnostic::nearest;
 use schemactl_core::load::{LoadError, Loaded, load};
+use schemactl_core::managed::Managed;
 use schemactl_core::provider::{Provider, Scope, Target};
 use schemactl_core::source::Statement;
 
@@ -92,18 +96,46 @@ fn known(all: &[Box<dyn Provider>]) -> String {
     schemes.map(|scheme| format!("`{scheme}:`")).collect::<Vec<_>>().join(", ")
 }
 
-/// The schemas to manage: those named, else those that the files mention, else `public`.
+/// What is managed. The schemas: those named, else those of the files and of the database (`live`)
+/// that the globs of the configuration match, else those that the files mention, else `public`.
 pub(crate) fn scope(
     settings: &Settings,
     provider: &dyn Provider,
     statements: &[Statement],
-) -> Scope {
+    live: Vec<String>,
+) -> Result<Scope, CommandError> {
+    check_kinds(&settings.managed, provider)?;
+    let mentioned = || provider.mentioned_schemas(statements);
     let mut schemas = settings.schemas.clone();
-    if schemas.is_empty() {
-        schemas = provider.mentioned_schemas(statements);
+    if schemas.is_empty() && settings.managed.schemas.is_empty() {
+        schemas = mentioned();
+    } else if schemas.is_empty() {
+        let all: BTreeSet<String> = mentioned().into_iter().chain(live).collect();
+        schemas = settings.managed.schemas_of(all);
     }
     if schemas.is_empty() {
         schemas.push("public".to_owned());
     }
-    Scope { schemas, manage: settings.manage.clone() }
+    let managed = settings.managed.clone().ignoring(statements);
+    Ok(Scope { schemas, manage: settings.manage.clone(), managed })
+}
+
+/// Whether the schemas of the database have to be known to tell which are managed.
+pub(crate) fn asks_for_schemas(settings: &Settings) -> bool {
+    settings.schemas.is_empty() && !settings.managed.schemas.is_empty()
+}
+
+fn check_kinds(managed: &Managed, provider: &dyn Provider) -> Result<(), CommandError> {
+    let kinds = provider.kinds();
+    for pattern in managed.include.iter().chain(&managed.exclude) {
+        let Some(kind) = pattern.unknown_kind(kinds) else { continue };
+        let message = format!("`{kind}` in the pattern `{}` is no kind of object", pattern.text());
+        let names: Vec<&str> = kinds.iter().map(|kind| kind.name.0).collect();
+        let hint = match nearest(kind, names.iter().copied()) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => format!("the kinds are {}", names.join(", ")),
+        };
+        return Err(CommandError::new(message).hint(hint));
+    }
+    Ok(())
 }

@@ -172,6 +172,8 @@ pub(crate) struct PlanDocument<'a> {
     hints: Vec<RenameHint>,
     /// What lies in the managed schemas and is never touched.
     not_managed: Vec<NotManaged<'a>>,
+    /// What the configuration or the files leave out.
+    excluded: Vec<ObjectName>,
     /// What the files make and is not made, because it is not managed yet.
     not_made: Vec<NotManaged<'a>>,
     /// Differences that are kept as they are.
@@ -339,6 +341,7 @@ pub(crate) fn plan<'a>(
         held_back: held_back.collect(),
         hints: plan.hints.iter().map(Into::into).collect(),
         not_managed: not_managed(&plan.unmanaged),
+        excluded: prepared.before.left_out().map(|object| (&object.id).into()).collect(),
         not_made: not_managed(&plan.not_made),
         notes: &plan.notes,
         warnings: prepared.warnings.iter().map(Into::into).collect(),

@@ -11,10 +11,11 @@ use schemactl_core::provider::{ProviderError, Scope, Session};
 use schemactl_core::rename::{Followed, follow, hints, renamed_schemas, schemas_to_rename};
 use schemactl_core::source::{Span, Statement};
 
-use super::context::{Context, Files, scope};
+use super::context::{Context, Files, asks_for_schemas, scope};
 use super::error::CommandError;
 use super::report;
 use super::settings::Settings;
+use super::text::full_name;
 
 /// A plan, and what it was made from.
 pub(crate) struct Prepared {
@@ -76,11 +77,21 @@ pub(crate) async fn prepare(
     let stages = context.ui.stages();
     stages.enter("reading the files");
     let loaded = context.load(&settings, files, provider)?;
-    let base = scope(&settings, provider, &loaded.statements);
+    let (known, schemas) = if asks_for_schemas(&settings) {
+        let mut session = provider.connect(target).await?;
+        let schemas = session.schemas().await?;
+        (Some(session), schemas)
+    } else {
+        (None, Vec::new())
+    };
+    let base = scope(&settings, provider, &loaded.statements, schemas)?;
 
     stages.enter("reading the database, and loading the files into a scratch database");
     let live = async {
-        let mut session = provider.connect(target).await?;
+        let mut session = match known {
+            Some(session) => session,
+            None => provider.connect(target).await?,
+        };
         let (scope, catalog) = read(session.as_mut(), &base, &loaded.statements).await?;
         Ok((session, scope, catalog))
     };
@@ -161,7 +172,20 @@ impl Prepared {
         for note in &self.plan.notes {
             ui.talk(&format!("note: {note}\n"));
         }
+        if context.global.verbose > 0 {
+            ui.talk(&left_out(&self.before));
+        }
     }
+}
+
+/// What the configuration or the files leave out, a line for each whole.
+pub(crate) fn left_out(live: &Catalog) -> String {
+    let wholes: Vec<String> =
+        live.left_out().map(|object| format!("  {}\n", full_name(&object.id))).collect();
+    if wholes.is_empty() {
+        return String::new();
+    }
+    format!("Excluded, and left alone:\n{}", wholes.concat())
 }
 
 /// A place in a file. Line and column count from 1, the column in characters.

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use schemactl_core::diagnostic::{Diagnostic, nearest};
 use schemactl_core::load::{CONFIG_FILE, decode, shown_name};
+use schemactl_core::managed::Managed;
 use schemactl_core::provider::{Manage, ScratchOptions, Target};
 
 use super::args::Global;
@@ -26,6 +27,7 @@ pub(crate) struct Settings {
     pub(crate) lock_timeout: Option<u64>,
     pub(crate) held_back: HeldBack,
     pub(crate) manage: Vec<Manage>,
+    pub(crate) managed: Managed,
 }
 
 /// Where settings come from beside the command line.
@@ -159,6 +161,7 @@ impl Layers<'_> {
             lock_timeout,
             held_back: self.section.held_back.unwrap_or_default(),
             manage: self.manage(),
+            managed: self.section.managed.clone().unwrap_or_default(),
         })
     }
 

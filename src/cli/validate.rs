@@ -21,7 +21,7 @@ pub(crate) async fn run(context: &Context<'_>, args: &Args) -> CommandResult {
     let stages = context.ui.stages();
     stages.enter("reading the files");
     let loaded = context.load(&settings, args.files, provider)?;
-    let scope = scope(&settings, provider, &loaded.statements);
+    let scope = scope(&settings, provider, &loaded.statements, Vec::new())?;
     stages.enter("loading the files into a scratch database");
     let desired = provider
         .elaborate(settings.target(), &loaded.statements, &scope, &settings.scratch)

@@ -1,6 +1,6 @@
 //! A database's schema as addressed objects with typed bodies and dependencies.
 use std::any::Any;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::{self, Debug};
 use std::sync::Arc;
 
@@ -176,6 +176,8 @@ pub struct Unmanaged {
 pub struct Catalog {
     objects: BTreeMap<ObjectId, Object>,
     pub unmanaged: Vec<Unmanaged>,
+    /// What the configuration or the files leave out, with all parts: never touched.
+    pub excluded: Vec<Object>,
     /// What the user should know besides, about differences that are kept as they are.
     pub notes: Vec<String>,
 }
@@ -222,6 +224,15 @@ impl Catalog {
 
     pub fn remove(&mut self, id: &ObjectId) -> Option<Object> {
         self.objects.remove(id)
+    }
+
+    /// What is excluded, without the parts of what is.
+    pub fn left_out(&self) -> impl Iterator<Item = &Object> {
+        let excluded: BTreeSet<&ObjectId> = self.excluded.iter().map(|o| &o.id).collect();
+        self.excluded.iter().filter(move |object| {
+            let mut above = object.parent.iter().chain(&object.owner);
+            !above.any(|id| excluded.contains(id))
+        })
     }
 
     /// A hash of every object's id and body: equal schemas have equal fingerprints.

@@ -349,8 +349,33 @@ impl Closure<'_> {
         None
     }
 
-    fn blocked(&self) -> Vec<Blocked> {
+    /// What is left out and would have to make way. What it is a copy of takes it along by itself.
+    fn blocked_by_excluded(&self) -> Vec<Blocked> {
         let mut blocked = Vec::new();
+        for by in &self.from.excluded {
+            let copied = |need: &&ObjectId| by.inherited.iter().any(|link| link.from == **need);
+            for need in by.all_needs().filter(|need| !copied(need)) {
+                let in_the_way = self.decisions.get(need).is_some_and(|d| match &d.fate {
+                    Fate::Drop | Fate::Rebuild { .. } | Fate::Swap { .. } => true,
+                    Fate::Alter(in_place) => (in_place.disturbs)(by),
+                    Fate::Create => false,
+                });
+                if in_the_way {
+                    let by = Unmanaged {
+                        kind: format!("the excluded {}", by.id.kind.0),
+                        name: by.id.path_text(),
+                        needs: Vec::new(),
+                        in_scope: false,
+                    };
+                    blocked.push(Blocked { object: need.clone(), by });
+                }
+            }
+        }
+        blocked
+    }
+
+    fn blocked(&self) -> Vec<Blocked> {
+        let mut blocked = self.blocked_by_excluded();
         for by in &self.from.unmanaged {
             for need in &by.needs {
                 let in_the_way = self.decisions.get(need).is_some_and(|d| match &d.fate {

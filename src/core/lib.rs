@@ -12,6 +12,7 @@ pub mod hold;
 pub mod ident;
 pub mod kind;
 pub mod load;
+pub mod managed;
 pub mod order;
 pub mod plan;
 pub mod provider;

@@ -9,6 +9,7 @@ use async_trait::async_trait;
 
 use crate::catalog::{Catalog, ObjectId};
 use crate::diagnostic::Diagnostic;
+use crate::managed::Managed;
 use crate::kind::{KindOps, Step};
 use crate::export::Export;
 use crate::plan::{Plan, PlanError};
@@ -82,6 +83,8 @@ pub struct Scope {
     pub schemas: Vec<String>,
     /// What is managed besides, which is else managed only where the files speak of it.
     pub manage: Vec<Manage>,
+    /// What of all this is managed.
+    pub managed: Managed,
 }
 
 /// What is managed only when it is asked for or the files speak of it.

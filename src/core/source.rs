@@ -46,6 +46,8 @@ pub struct Made {
     pub span: Span,
     /// The name it had before, from `renamed_from`, and where that is said.
     pub renamed_from: Option<(Ident, Span)>,
+    /// It is there for others to refer to, and not managed.
+    pub ignored: bool,
 }
 
 /// How a statement leans on something that another statement makes.

@@ -30,10 +30,19 @@ pub struct SqlText {
     pub span: Span,
 }
 
+/// Whether an object is managed, or only there for others to refer to (`ignore = true`).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum IsManaged {
+    #[default]
+    Managed,
+    Ignored,
+}
+
 /// `[schema.NAME]`
 #[derive(Clone, Debug)]
 pub struct SchemaDefinition {
     pub name: Name,
+    pub managed: IsManaged,
     pub comment: Option<Text>,
     pub renamed_from: Option<Name>,
 }
@@ -42,6 +51,7 @@ pub struct SchemaDefinition {
 #[derive(Clone, Debug)]
 pub struct ExtensionDefinition {
     pub name: Name,
+    pub managed: IsManaged,
     pub schema: Option<Name>,
     pub version: Option<Text>,
     pub comment: Option<Text>,
@@ -52,6 +62,7 @@ pub struct ExtensionDefinition {
 pub struct EnumDefinition {
     pub schema: Name,
     pub name: Name,
+    pub managed: IsManaged,
     /// In their order, which is the order in which the values compare.
     pub values: Vec<EnumValue>,
     pub comment: Option<Text>,
@@ -69,6 +80,7 @@ pub struct EnumValue {
 pub struct TableDefinition {
     pub schema: Name,
     pub name: Name,
+    pub managed: IsManaged,
     pub persistence: Persistence,
     pub columns: Vec<ColumnDefinition>,
     pub primary_key: Option<UniqueDefinition>,

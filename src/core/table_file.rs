@@ -13,7 +13,7 @@ use crate::diagnostic::Diagnostic;
 use crate::ident::Ident;
 use crate::source::{SourceFile, Span};
 use crate::table::{
-    EnumDefinition, EnumValue, ExtensionDefinition, Name, SchemaDefinition, TableDefinition,
+    EnumDefinition, EnumValue, ExtensionDefinition, IsManaged, Name, SchemaDefinition, TableDefinition,
 };
 
 use self::reader::{Entry, Reader, Section, Value};
@@ -87,18 +87,20 @@ fn named<'a, 'r>(top: &mut Section<'a, 'r>, kind: &'static str) -> Vec<(Section<
 }
 
 fn read_schema(mut section: Section<'_, '_>, name: Name) -> SchemaDefinition {
+    let managed = section.flag("ignore", IsManaged::Ignored);
     let comment = section.text("comment");
     let renamed_from = section.name("renamed_from");
     section.finish();
-    SchemaDefinition { name, comment, renamed_from }
+    SchemaDefinition { name, managed, comment, renamed_from }
 }
 
 fn read_extension(mut section: Section<'_, '_>, name: Name) -> ExtensionDefinition {
+    let managed = section.flag("ignore", IsManaged::Ignored);
     let schema = section.name("schema");
     let version = section.text("version");
     let comment = section.text("comment");
     section.finish();
-    ExtensionDefinition { name, schema, version, comment }
+    ExtensionDefinition { name, managed, schema, version, comment }
 }
 
 /// The schema that a `[table.NAME]` or `[enum.NAME]` says it is in. A dot in a name that says none
@@ -141,10 +143,11 @@ fn read_enum(mut section: Section<'_, '_>, name: Name) -> EnumDefinition {
             reader.report(finding.label(first.clone(), "first here"));
         }
     }
+    let managed = section.flag("ignore", IsManaged::Ignored);
     let comment = section.text("comment");
     let renamed_from = section.name("renamed_from");
     section.finish();
-    EnumDefinition { schema, name, values, comment, renamed_from }
+    EnumDefinition { schema, name, managed, values, comment, renamed_from }
 }
 
 fn enum_value(reader: &Reader, item: &Value<'_>) -> Option<EnumValue> {

@@ -5,6 +5,7 @@ use schemactl_core::kind::{Alteration, Class, Kind, KindName, Parts, Shape, Step
 use schemactl_core::sql::{Expr, Sql};
 use serde::{Deserialize, Serialize};
 
+use super::default::Default as ColumnDefault;
 use super::options::Options;
 use crate::row::{DecodeError, PgKind, Row, class};
 use crate::sql::sql;
@@ -30,14 +31,17 @@ impl Kind for View {
     type Body = ViewBody;
     const NAME: KindName = KindName("view");
 
-    fn create(new: &Typed<'_, ViewBody>, _: Parts<'_>) -> Vec<Step> {
+    fn create(new: &Typed<'_, ViewBody>, parts: Parts<'_>) -> Vec<Step> {
         let ViewBody { name, columns: _, options, definition } = new.body;
-        vec![Step::new(sql!(
+        let mut steps = vec![Step::new(sql!(
             "CREATE VIEW {}{} AS\n{}",
             Name(name),
             Sql(&options.clause()),
             Expr(definition)
-        ))]
+        ))];
+        let defaults = parts.of::<ColumnDefault>(&new.object.id);
+        steps.extend(defaults.iter().flat_map(|d| ColumnDefault::create(d, Parts::default())));
+        steps
     }
 
     fn alter(old: &Typed<'_, ViewBody>, new: &Typed<'_, ViewBody>) -> Alteration {

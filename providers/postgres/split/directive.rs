@@ -8,7 +8,13 @@ use schemactl_core::source::{Made, SourceFile, Span, Statement};
 
 use super::names;
 
-const KNOWN: &[&str] = &["renamed_from"];
+const KNOWN: &[&str] = &["renamed_from", "ignore"];
+
+/// What a comment says of the object that it stands at.
+enum Said {
+    RenamedFrom(Ident, Span),
+    Ignore,
+}
 
 /// Carries out the directives among a file's comments.
 pub(super) fn follow(
@@ -26,8 +32,8 @@ pub(super) fn follow(
         };
         let start = comment.end - said.len() + (said.len() - said.trim_start().len());
         let said = Span::new(file, start..start + said.trim().len());
-        let done = renamed_from(&said).and_then(|name| {
-            give(&lines, comment, statements, name).ok_or_else(|| misplaced(&said))?
+        let done = read(&said).and_then(|what| {
+            give(&lines, comment, statements, what).ok_or_else(|| misplaced(&said))?
         });
         findings.extend(done.err());
     }
@@ -49,14 +55,17 @@ fn twice(said: &Span, first: &Span) -> Diagnostic {
 }
 
 fn misplaced(said: &Span) -> Diagnostic {
-    Diagnostic::error("misplaced-directive", "no object stands here that could have been renamed")
+    Diagnostic::error("misplaced-directive", "no object stands here that this could be said of")
         .at(said.clone())
         .help("put it at the end of the object's first line, or on a line directly above it")
 }
 
-/// Reads `renamed_from=name`.
-fn renamed_from(said: &Span) -> Result<(Ident, Span), Diagnostic> {
+/// Reads `renamed_from=name` or `ignore`.
+fn read(said: &Span) -> Result<Said, Diagnostic> {
     let text = said.text();
+    if text.trim() == "ignore" {
+        return Ok(Said::Ignore);
+    }
     let (key, value) = text.split_once('=').unwrap_or((text, ""));
     if key.trim() != "renamed_from" {
         let word = key.split_whitespace().next().unwrap_or_default();
@@ -64,13 +73,13 @@ fn renamed_from(said: &Span) -> Result<(Ident, Span), Diagnostic> {
             .at(said.clone());
         return Err(match nearest(word, KNOWN.iter().copied()) {
             Some(known) => finding.help(format!("did you mean `{known}`?")),
-            None => finding.help("the known one is `renamed_from=old_name`"),
+            None => finding.help("the known ones are `renamed_from=old_name` and `ignore`"),
         });
     }
     let end = said.bytes.end;
     let span = Span::new(&said.file, end - value.trim_start().len()..end);
     match names::parse(value).as_slice() {
-        [name] => Ok((name.clone(), span)),
+        [name] => Ok(Said::RenamedFrom(name.clone(), span)),
         _ => Err(Diagnostic::error(
             "bad-directive",
             "`renamed_from` takes the old name alone, without a schema",
@@ -80,13 +89,13 @@ fn renamed_from(said: &Span) -> Result<(Ident, Span), Diagnostic> {
     }
 }
 
-/// Gives the old name to the object on the comment's line, or on the next one when the comment
+/// Says it of the object on the comment's line, or on the next one when the comment
 /// stands on a line of its own. `None`: there is no object.
 fn give(
     lines: &Lines<'_>,
     comment: &Range<usize>,
     statements: &mut [Statement],
-    name: (Ident, Span),
+    what: Said,
 ) -> Option<Result<(), Diagnostic>> {
     let mut line = lines.at(comment.start);
     let before = if lines.has_code_before(comment.start) {
@@ -106,10 +115,12 @@ fn give(
         || (!is_part(object) && lines.at(object.span.bytes.start) == line)
         || (line == last && part_at(makes, lines, line).is_none());
     let index = if is_object { 0 } else { part_at(makes, lines, line)? };
-    if let Some((_, first)) = &makes[index].renamed_from {
-        return Some(Err(twice(&name.1, first)));
+    let made = &mut makes[index];
+    match (what, &made.renamed_from) {
+        (Said::Ignore, _) => made.ignored = true,
+        (Said::RenamedFrom(_, again), Some((_, first))) => return Some(Err(twice(&again, first))),
+        (Said::RenamedFrom(name, span), None) => made.renamed_from = Some((name, span)),
     }
-    makes[index].renamed_from = Some(name);
     Some(Ok(()))
 }
 

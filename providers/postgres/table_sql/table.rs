@@ -10,7 +10,7 @@ use schemactl_core::table::{
 };
 
 use super::draft::{Draft, part};
-use super::{Statements, fragment, made};
+use super::{Statements, fragment, made, whether};
 
 /// The table and everything in it but its foreign keys.
 pub(super) fn table(out: &mut Statements, table: &TableDefinition) {
@@ -82,7 +82,7 @@ fn constraint(table: &TableDefinition, name: &Name, renamed_from: Option<&Name>)
 
 /// What CREATE TABLE makes. A constraint without a name gets one that only the server knows.
 fn table_makes(table: &TableDefinition) -> Vec<Made> {
-    let TableDefinition { schema, name, .. } = table;
+    let TableDefinition { schema, name, managed, .. } = table;
     let columns = table
         .columns
         .iter()
@@ -96,7 +96,7 @@ fn table_makes(table: &TableDefinition) -> Vec<Made> {
     let constraints =
         constraints.filter_map(|(name, from)| name.map(|n| constraint(table, n, from)));
     let own = made("table", &[schema], name, table.renamed_from.as_ref());
-    [own].into_iter().chain(columns).chain(constraints).collect()
+    [whether(*managed, own)].into_iter().chain(columns).chain(constraints).collect()
 }
 
 fn write_column(draft: &mut Draft, column: &ColumnDefinition) {

@@ -8,7 +8,7 @@ use crate::ident::Ident;
 use crate::source::Span;
 use crate::table::{
     Action, CheckDefinition, CollationName, ColumnDefinition, ColumnType, ColumnValue, Deferrable,
-    ForeignKey, Identity, IdentityGeneration, Inheritance, Match, Name, Nulls, Persistence,
+    ForeignKey, Identity, IdentityGeneration, Inheritance, IsManaged, Match, Name, Nulls, Persistence,
     Spanned, SqlText, TableDefinition, UniqueDefinition, Validation,
 };
 
@@ -21,6 +21,7 @@ pub(super) fn read_table(mut section: Section<'_, '_>, name: Name) -> TableDefin
     let mut table = TableDefinition {
         schema,
         name,
+        managed: section.flag("ignore", IsManaged::Ignored),
         persistence: section.flag("unlogged", Persistence::Unlogged),
         columns: Vec::new(),
         primary_key: None,
