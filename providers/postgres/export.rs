@@ -6,29 +6,51 @@ mod place;
 use std::collections::BTreeSet;
 
 use schemactl_core::allow::Destructive;
-use schemactl_core::catalog::{Catalog, ObjectId};
+use schemactl_core::catalog::{Catalog, Object, ObjectId};
 use schemactl_core::export::{Export, Piece, Unsaid};
 use schemactl_core::ident::Ident;
 use schemactl_core::kind::Kind as _;
+use schemactl_core::provider::{Manage, Scope};
 use schemactl_core::plan::{Plan, PlanError, PlannedStep, plan};
 
 use crate::kinds::KINDS;
 use crate::kinds::default_privilege::DefaultPrivilege;
+use crate::kinds::owner::Owner;
 use crate::kinds::lineage::partition_id;
 use crate::kinds::partition::Partition;
 use crate::kinds::table::Table;
 use crate::split;
 
 /// Everything that has to be said for `live` to come out where `empty` is all there is.
-pub(crate) fn export(empty: &Catalog, live: &Catalog) -> Result<Export, PlanError> {
+pub(crate) fn export(
+    empty: &Catalog,
+    live: &Catalog,
+    scope: &Scope,
+) -> Result<Export, PlanError> {
+    let mut notes = Vec::new();
+    let (mut empty, mut live) = (empty.clone(), live.clone());
+    if !scope.manage.contains(&Manage::Owners) {
+        let same = |o: &&Object| empty.get(&o.id).is_some_and(|there| there.same_body(o));
+        let owned = live.of_kind(Owner::NAME).filter(|o| !same(o)).count();
+        without_owners(&mut live);
+        without_owners(&mut empty);
+        if owned > 0 {
+            notes.push(format!(
+                "{owned} {} to another role than the one that imports; owners are written with \
+                 `--manage owners`",
+                if owned == 1 { "object belongs" } else { "objects belong" },
+            ));
+        }
+    }
+    let (empty, live) = (&empty, &live);
     let mut plan = plan(empty, live, KINDS, &Destructive::Allowed)?;
     let corrections = against_defaults(empty, live, &plan)?;
     plan.steps.extend(corrections);
     let mut wholes: Vec<ObjectId> = Vec::new();
     let mut said: Vec<(ObjectId, &PlannedStep)> = Vec::new();
-    let mut export = Export::default();
+    let mut export = Export { notes, ..Export::default() };
     for step in &plan.steps {
-        let whole = whole(live, empty, &step.object);
+        let whole = whole_of(live, empty, &step.object);
         if split::is_refused(step.step.sql.as_str()) {
             let why = "every new database has it, and no file can say that it is not there";
             export.unsaid.push(Unsaid { object: step.object.clone(), why });
@@ -51,6 +73,13 @@ pub(crate) fn export(empty: &Catalog, live: &Catalog) -> Result<Export, PlanErro
         });
     }
     Ok(export)
+}
+
+fn without_owners(catalog: &mut Catalog) {
+    let owners: Vec<ObjectId> = catalog.of_kind(Owner::NAME).map(|o| o.id.clone()).collect();
+    for id in owners {
+        catalog.remove(&id);
+    }
 }
 
 /// What has to be said where default privileges are in force before the objects are made. Files have
@@ -77,7 +106,11 @@ fn against_defaults(
 
 /// The object that decides in which file an object is said: its outermost parent. What a column owns
 /// goes with its table, a partition with the partitioned table.
-pub(crate) fn whole(live: &Catalog, empty: &Catalog, id: &ObjectId) -> ObjectId {
+pub(crate) fn whole(catalog: &Catalog, id: &ObjectId) -> ObjectId {
+    whole_of(catalog, catalog, id)
+}
+
+fn whole_of(live: &Catalog, empty: &Catalog, id: &ObjectId) -> ObjectId {
     let mut id = id.clone();
     loop {
         let object = live.get(&id).or_else(|| empty.get(&id));

@@ -9,7 +9,7 @@ use schemactl_core::catalog::{Catalog, Object, ObjectId};
 use schemactl_core::diagnostic::Diagnostic;
 use schemactl_core::ident::Ident;
 use schemactl_core::kind::{Kind as _, KindName, KindOps, Step};
-use schemactl_core::export::Export;
+use schemactl_core::export::{Export, Skimmed};
 use schemactl_core::plan::{Plan, PlanError};
 use schemactl_core::provider::{
     ApplyOptions, Capabilities, Desired, Next, Provider, ProviderError, Scope, ScratchOptions,
@@ -100,8 +100,21 @@ impl Provider for Postgres {
         reconcile::reconcile(live, desired, statements, scope);
     }
 
-    fn export(&self, empty: &Catalog, live: &Catalog) -> Result<Export, PlanError> {
-        export::export(empty, live)
+    fn export(
+        &self,
+        empty: &Catalog,
+        live: &Catalog,
+        scope: &Scope,
+    ) -> Result<Export, PlanError> {
+        export::export(empty, live, scope)
+    }
+
+    fn whole(&self, catalog: &Catalog, id: &ObjectId) -> ObjectId {
+        export::whole(catalog, id)
+    }
+
+    fn skim(&self, sql: &str) -> Skimmed {
+        split::skim(sql)
     }
 
     async fn connect(&self, target: &Target) -> Result<Box<dyn Session>, ProviderError> {

@@ -18,8 +18,10 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use schemactl_core::diagnostic::Diagnostic;
+use schemactl_core::export::Skimmed;
 use schemactl_core::kind::KindName;
 use schemactl_core::source::{Made, Origin, SourceFile, Span, Statement};
+use squawk_lexer::TokenKind;
 use squawk_syntax::SyntaxNode;
 
 use crate::secret;
@@ -173,6 +175,21 @@ impl<'a> Splitter<'a> {
                 .help(help),
         );
     }
+}
+
+/// What means something in a text, and the comments.
+pub(crate) fn skim(sql: &str) -> Skimmed {
+    let words: Vec<&str> = tokens(sql).map(|(_, bytes)| &sql[bytes]).collect();
+    let mut at = 0;
+    let mut comments = Vec::new();
+    for token in squawk_lexer::tokenize(sql) {
+        let end = at + token.len as usize;
+        if matches!(token.kind, TokenKind::LineComment | TokenKind::BlockComment { .. }) {
+            comments.push(sql[at..end].trim_end().to_owned());
+        }
+        at = end;
+    }
+    Skimmed { words: words.join(" "), comments }
 }
 
 /// Whether a statement has no place in a file.

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 use schemactl_core::provider::Manage;
 
-use super::{apply, completions, config, init, plan, validate};
+use super::{apply, completions, config, import, init, plan, validate};
 use crate::providers;
 
 static VERSION: LazyLock<String> = LazyLock::new(|| {
@@ -43,6 +43,7 @@ pub(crate) enum Command {
     Plan(plan::Args),
     Apply(apply::Args),
     Validate(validate::Args),
+    Import(import::Args),
     Init(init::Args),
     Completions(completions::Args),
 }

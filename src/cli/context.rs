@@ -120,6 +120,23 @@ pub(crate) fn scope(
     Ok(Scope { schemas, manage: settings.manage.clone(), managed })
 }
 
+/// As [`scope`], for an import: without a choice it is all schemas of the database.
+pub(crate) fn import_scope(
+    settings: &Settings,
+    provider: &dyn Provider,
+    statements: &[Statement],
+    live: Vec<String>,
+) -> Result<Scope, CommandError> {
+    let all = settings.schemas.is_empty() && settings.managed.schemas.is_empty();
+    let mut scope = scope(settings, provider, statements, live.clone())?;
+    if all && !live.is_empty() {
+        let schemas: BTreeSet<String> =
+            provider.mentioned_schemas(statements).into_iter().chain(live).collect();
+        scope.schemas = schemas.into_iter().collect();
+    }
+    Ok(scope)
+}
+
 /// Whether the schemas of the database have to be known to tell which are managed.
 pub(crate) fn asks_for_schemas(settings: &Settings) -> bool {
     settings.schemas.is_empty() && !settings.managed.schemas.is_empty()

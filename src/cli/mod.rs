@@ -14,6 +14,7 @@ mod completions;
 mod config;
 mod context;
 mod error;
+mod import;
 mod init;
 mod json;
 mod logging;
@@ -144,6 +145,7 @@ async fn run(context: &Context<'_>, command: &Command) -> CommandResult {
         Command::Plan(args) => plan::run(context, args).await,
         Command::Apply(args) => apply::run(context, args).await,
         Command::Validate(args) => validate::run(context, args).await,
+        Command::Import(args) => import::run(context, args).await,
         Command::Init(args) => init::run(context, args),
         Command::Completions(args) => completions::run(context, args),
     }
@@ -175,6 +177,7 @@ fn interrupted(command: &Command) -> CommandError {
         Command::Plan(_)
         | Command::Apply(_)
         | Command::Validate(_)
+        | Command::Import(_)
         | Command::Init(_)
         | Command::Completions(_) => CommandError::new("interrupted"),
     }

@@ -27,6 +27,16 @@ pub struct Unsaid {
 pub struct Export {
     pub pieces: Vec<Piece>,
     pub unsaid: Vec<Unsaid>,
+    /// What the user should know besides.
+    pub notes: Vec<String>,
+}
+
+/// What a statement is made of.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Skimmed {
+    /// What means something, apart by single spaces.
+    pub words: String,
+    pub comments: Vec<String>,
 }
 
 /// What lines begin with that tell a reader something about the import and are made anew by the next

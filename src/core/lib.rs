@@ -10,6 +10,7 @@ pub mod export;
 pub mod fate;
 pub mod hold;
 pub mod ident;
+pub mod import;
 pub mod kind;
 pub mod load;
 pub mod managed;

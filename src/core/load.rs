@@ -57,7 +57,7 @@ pub fn load(
 ) -> Result<Loaded, LoadError> {
     let mut loaded = Loaded::default();
     let mut findings = Vec::new();
-    let paths = collect(dir, except)?;
+    let paths = files_in(dir, except)?;
     loaded.files = paths.len();
     for found in statements_of_all(&paths, provider) {
         match found? {
@@ -93,20 +93,34 @@ fn statements_of_all(paths: &[PathBuf], provider: &dyn Provider) -> Vec<Result<F
 }
 
 fn statements_of(path: &Path, provider: &dyn Provider) -> Result<Found, LoadError> {
-    let bytes = fs::read(path).map_err(|source| io_error(path, source))?;
-    let file = match decode(shown_name(path), bytes) {
-        Ok(file) => Arc::new(file),
-        Err(diagnostic) => return Ok(Err(vec![*diagnostic])),
-    };
-    Ok(if has_extension(path, "toml") {
-        TableFile::parse(&file).and_then(|tables| provider.render(&tables))
-    } else {
-        provider.split(&file)
+    Ok(match read_text(path)? {
+        Ok(file) => statements_in(path, file, provider),
+        Err(diagnostic) => Err(vec![*diagnostic]),
     })
 }
 
+/// The text of one file.
+pub fn read_text(path: &Path) -> Result<Result<SourceFile, Box<Diagnostic>>, LoadError> {
+    let bytes = fs::read(path).map_err(|source| io_error(path, source))?;
+    Ok(decode(shown_name(path), bytes))
+}
+
+/// The statements of one file, by the ending of its name.
+pub fn statements_in(
+    path: &Path,
+    file: SourceFile,
+    provider: &dyn Provider,
+) -> Result<Vec<Statement>, Vec<Diagnostic>> {
+    let file = Arc::new(file);
+    if has_extension(path, "toml") {
+        TableFile::parse(&file).and_then(|tables| provider.render(&tables))
+    } else {
+        provider.split(&file)
+    }
+}
+
 /// The schema files under `dir`, each once, sorted by path.
-fn collect(dir: &Path, except: Option<&Path>) -> Result<Vec<PathBuf>, LoadError> {
+pub fn files_in(dir: &Path, except: Option<&Path>) -> Result<Vec<PathBuf>, LoadError> {
     match fs::metadata(dir) {
         Ok(found) if found.is_dir() => {}
         Ok(_) => return Err(LoadError::NotAFolder(dir.to_owned())),

@@ -11,7 +11,7 @@ use crate::catalog::{Catalog, ObjectId};
 use crate::diagnostic::Diagnostic;
 use crate::managed::Managed;
 use crate::kind::{KindOps, Step};
-use crate::export::Export;
+use crate::export::{Export, Skimmed};
 use crate::plan::{Plan, PlanError};
 use crate::source::{SourceFile, Span, Statement};
 use crate::table_file::TableFile;
@@ -164,8 +164,23 @@ pub trait Provider: Send + Sync {
     }
 
     /// Writes a catalog as statements in files. `empty` is what is there when no file says anything.
-    fn export(&self, _empty: &Catalog, _live: &Catalog) -> Result<Export, PlanError> {
+    fn export(
+        &self,
+        _empty: &Catalog,
+        _live: &Catalog,
+        _scope: &Scope,
+    ) -> Result<Export, PlanError> {
         Ok(Export::default())
+    }
+
+    /// The object that decides in which file an object is said: itself, or what it is a part of.
+    fn whole(&self, _catalog: &Catalog, id: &ObjectId) -> ObjectId {
+        id.clone()
+    }
+
+    /// Takes SQL text apart into what means something and what is said beside it.
+    fn skim(&self, sql: &str) -> Skimmed {
+        Skimmed { words: sql.to_owned(), comments: Vec::new() }
     }
 
     async fn connect(&self, target: &Target) -> Result<Box<dyn Session>, ProviderError>;

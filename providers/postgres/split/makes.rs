@@ -70,10 +70,27 @@ impl Makings<'_> {
             K::CREATE_OPERATOR => self.operator(node),
             K::CREATE_CAST => self.cast(node),
             K::CREATE_TRANSFORM => self.transform(node),
+            K::CREATE_USER_MAPPING => self.user_mapping(node),
             K::COMMENT_ON => self.comment(node),
             K::CREATE_PUBLICATION | K::ALTER_PUBLICATION => self.published(node),
             _ => {}
         }
+    }
+
+    /// A mapping is named by its server and its role; `public` stands for all.
+    fn user_mapping(&mut self, node: &SyntaxNode) {
+        let Some(role) = child(node, SyntaxKind::USER_MAPPING_ROLE) else { return };
+        let server = node.descendants().find(|n| {
+            matches!(n.kind(), SyntaxKind::SERVER_REF | SyntaxKind::SERVER)
+        });
+        let Some(server) = server.map(|n| names::of(&n)) else { return };
+        let role_name = role.text().to_string();
+        let folded = match role_name.trim().to_ascii_lowercase().as_str() {
+            "public" => Some(Ident::new("public")),
+            _ => names::parse(&role_name).into_iter().next(),
+        };
+        let Some(user) = folded else { return };
+        self.add("user mapping", vec![server, user], bytes(&role));
     }
 
     /// What a publication publishes.
