@@ -105,7 +105,7 @@ impl Case {
         self.sections.iter().find(|(n, _)| n == name).map(|(_, body)| body.as_str())
     }
 
-    fn refused(&self) -> Option<&str> {
+    pub(crate) fn refused(&self) -> Option<&str> {
         self.sections.iter().find_map(|(name, _)| name.strip_prefix("refused:")).map(str::trim)
     }
 

@@ -10,23 +10,19 @@ use schemactl_core::catalog::{Catalog, Object, ObjectId};
 use schemactl_core::export::{Export, Piece, Unsaid};
 use schemactl_core::ident::Ident;
 use schemactl_core::kind::Kind as _;
-use schemactl_core::provider::{Manage, Scope};
 use schemactl_core::plan::{Plan, PlanError, PlannedStep, plan};
+use schemactl_core::provider::{Manage, Scope};
 
 use crate::kinds::KINDS;
 use crate::kinds::default_privilege::DefaultPrivilege;
-use crate::kinds::owner::Owner;
 use crate::kinds::lineage::partition_id;
+use crate::kinds::owner::Owner;
 use crate::kinds::partition::Partition;
 use crate::kinds::table::Table;
 use crate::split;
 
 /// Everything that has to be said for `live` to come out where `empty` is all there is.
-pub(crate) fn export(
-    empty: &Catalog,
-    live: &Catalog,
-    scope: &Scope,
-) -> Result<Export, PlanError> {
+pub(crate) fn export(empty: &Catalog, live: &Catalog, scope: &Scope) -> Result<Export, PlanError> {
     let mut notes = Vec::new();
     let (mut empty, mut live) = (empty.clone(), live.clone());
     if !scope.manage.contains(&Manage::Owners) {

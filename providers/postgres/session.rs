@@ -7,9 +7,9 @@ use std::time::Instant;
 use async_trait::async_trait;
 use schemactl_core::catalog::{Catalog, Object, ObjectId};
 use schemactl_core::diagnostic::Diagnostic;
+use schemactl_core::export::{Export, Skimmed};
 use schemactl_core::ident::Ident;
 use schemactl_core::kind::{Kind as _, KindName, KindOps, Step};
-use schemactl_core::export::{Export, Skimmed};
 use schemactl_core::plan::{Plan, PlanError};
 use schemactl_core::provider::{
     ApplyOptions, Capabilities, Desired, Next, Provider, ProviderError, Scope, ScratchOptions,
@@ -26,7 +26,9 @@ use crate::kinds::composite_type;
 use crate::kinds::subscription::Subscription;
 use crate::local::{Options, Server};
 use crate::row::expand;
-use crate::{cache, export, failure, load, order, preflight, reconcile, rename, scratch, split, table_sql};
+use crate::{
+    cache, export, failure, load, order, preflight, reconcile, rename, scratch, split, table_sql,
+};
 
 /// The key of the advisory lock that keeps two applies apart: "SCHEMACT" in ASCII.
 const ADVISORY_LOCK: i64 = 0x5343_4845_4d41_4354;
@@ -100,12 +102,7 @@ impl Provider for Postgres {
         reconcile::reconcile(live, desired, statements, scope);
     }
 
-    fn export(
-        &self,
-        empty: &Catalog,
-        live: &Catalog,
-        scope: &Scope,
-    ) -> Result<Export, PlanError> {
+    fn export(&self, empty: &Catalog, live: &Catalog, scope: &Scope) -> Result<Export, PlanError> {
         export::export(empty, live, scope)
     }
 

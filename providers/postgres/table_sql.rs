@@ -86,7 +86,8 @@ impl Statements {
         draft.lit(" IS ").text(comment);
         let path = target.iter().map(|name| Ident::new(*name)).collect();
         let span = comment.span.clone();
-        let made = Made { kind: KindName("comment"), path, span, renamed_from: None, ignored: false };
+        let made =
+            Made { kind: KindName("comment"), path, span, renamed_from: None, ignored: false };
         self.push(draft, &comment.span, schema, vec![made]);
     }
 

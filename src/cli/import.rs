@@ -324,10 +324,10 @@ fn not_written(live: &Catalog, export: &Export) -> Vec<NotWritten> {
         name: format!("{} {}", unmanaged.kind, unmanaged.name),
         why: "it is not managed yet".to_owned(),
     });
-    let unsaid = export.unsaid.iter().map(|unsaid| NotWritten {
-        name: full_name(&unsaid.object),
-        why: unsaid.why.to_owned(),
-    });
+    let unsaid = export
+        .unsaid
+        .iter()
+        .map(|unsaid| NotWritten { name: full_name(&unsaid.object), why: unsaid.why.to_owned() });
     let secret = export.pieces.iter().filter_map(|piece| {
         Some(NotWritten { name: full_name(&piece.whole), why: piece.ignored?.to_owned() })
     });
@@ -335,8 +335,11 @@ fn not_written(live: &Catalog, export: &Export) -> Vec<NotWritten> {
 }
 
 fn not_loaded(findings: Vec<Diagnostic>) -> CommandError {
-    CommandError::found("what the import would write cannot be loaded; nothing was written", findings)
-        .hint("import to another folder with `--out`, or report this as a fault of schemactl")
+    CommandError::found(
+        "what the import would write cannot be loaded; nothing was written",
+        findings,
+    )
+    .hint("import to another folder with `--out`, or report this as a fault of schemactl")
 }
 
 fn write(path: &Path, text: &str) -> Result<(), CommandError> {

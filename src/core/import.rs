@@ -3,11 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
-use crate::catalog::{Catalog, ObjectId};
+use crate::catalog::{Catalog, Object, ObjectId};
 use crate::diff::{Change, diff};
 use crate::export::{Export, Piece, REMARK, statement, text};
 use crate::provider::{Desired, Provider};
-use crate::source::{Bond, Statement};
+use crate::source::{Bond, Made, Statement};
 
 /// A schema file that is there already.
 #[derive(Clone, Debug)]
@@ -75,7 +75,8 @@ impl Import<'_> {
             let here = |whole: &ObjectId| homes.get(whole) == Some(&file.path.as_str());
             let touched = changed.iter().any(here)
                 || pieces.iter().any(|piece| !homes.contains_key(&piece.whole));
-            let pure = || written.get(&file.path).is_some_and(|p| text(p.iter().copied()) == file.text);
+            let pure =
+                || written.get(&file.path).is_some_and(|p| text(p.iter().copied()) == file.text);
             let fate = if !touched {
                 Fate::Same
             } else if pure() {
@@ -116,9 +117,9 @@ impl Import<'_> {
         }
         // Where an object itself is made, not where something is said of it.
         for file in self.existing {
-            for made in file.statements.iter().filter_map(|s| s.makes.first()) {
-                let id = ObjectId::new(made.kind, made.path.clone());
-                if self.old.catalog.contains(&id) && self.whole(&id) == id {
+            let made = file.statements.iter().filter_map(|s| s.makes.first());
+            for id in made.flat_map(|made| self.made(made)) {
+                if self.whole(&id) == id {
                     homes.insert(id, file.path.as_str());
                 }
             }
@@ -132,25 +133,40 @@ impl Import<'_> {
 
     /// The whole that a statement is about, as far as its text tells.
     fn whole_of(&self, statement: &Statement) -> Option<ObjectId> {
-        let catalog = &self.old.catalog;
-        for made in &statement.makes {
-            let id = ObjectId::new(made.kind, made.path.clone());
-            if catalog.contains(&id) {
-                return Some(self.whole(&id));
-            }
-            // Text does not tell a routine's argument types.
-            let mut named = catalog.of_kind(made.kind).filter(|o| o.id.path.starts_with(&made.path));
-            if let (Some(object), None) = (named.next(), named.next()) {
-                return Some(self.whole(&object.id));
-            }
+        let made = statement.makes.iter().map(|made| self.made(made)).find(|ids| !ids.is_empty());
+        if let Some(ids) = made {
+            return match ids.as_slice() {
+                [id] => Some(self.whole(id)),
+                _ => self.worded_as(statement),
+            };
         }
         let about = |bond: Bond| matches!(bond, Bond::Alters | Bond::Follows);
         let mentions = statement.mentions.iter().filter(|m| about(m.bond));
         let mut found = mentions.flat_map(|m| {
-            catalog.iter().filter(|o| o.parent.is_none() && *o.id.path == *m.path).map(|o| &o.id)
+            let named = |o: &&Object| o.parent.is_none() && *o.id.path == *m.path;
+            self.old.catalog.iter().filter(named).map(|o| &o.id)
         });
         let first = found.next()?;
         Some(self.whole(first))
+    }
+
+    /// What a statement makes; several where text does not tell a routine's argument types.
+    fn made(&self, made: &Made) -> Vec<ObjectId> {
+        let catalog = &self.old.catalog;
+        let id = ObjectId::new(made.kind, made.path.clone());
+        if catalog.contains(&id) {
+            return vec![id];
+        }
+        let named = catalog.of_kind(made.kind).filter(|o| o.id.path.starts_with(&made.path));
+        named.map(|o| o.id.clone()).collect()
+    }
+
+    /// The whole of which an export has the same statement.
+    fn worded_as(&self, statement: &Statement) -> Option<ObjectId> {
+        let words = self.provider.skim(&statement.sql).words;
+        let pieces = self.before.pieces.iter().chain(&self.new.pieces);
+        let mut same = pieces.filter(|piece| self.provider.skim(&piece.sql).words == words);
+        same.next().map(|piece| piece.whole.clone())
     }
 
     /// A file with the statements of what changed replaced, and all its comments.

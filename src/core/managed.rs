@@ -187,9 +187,8 @@ fn schema_of(object: &Object) -> Option<&ObjectId> {
 /// what lies in a schema, or because it says something of it (that a table is in a publication).
 fn is_part(object: &Object, out: &BTreeSet<ObjectId>, paths: &BTreeSet<&[Ident]>) -> bool {
     let path = &object.id.path;
-    let says_of = || {
-        (2..path.len()).any(|length| path.windows(length).any(|names| paths.contains(names)))
-    };
+    let says_of =
+        || (2..path.len()).any(|length| path.windows(length).any(|names| paths.contains(names)));
     object.parent.iter().chain(&object.owner).any(|above| out.contains(above))
         || object.parent.is_some() && says_of()
         || schema_of(object).is_some_and(|schema| out.contains(schema))

@@ -9,9 +9,9 @@ use async_trait::async_trait;
 
 use crate::catalog::{Catalog, ObjectId};
 use crate::diagnostic::Diagnostic;
-use crate::managed::Managed;
-use crate::kind::{KindOps, Step};
 use crate::export::{Export, Skimmed};
+use crate::kind::{KindOps, Step};
+use crate::managed::Managed;
 use crate::plan::{Plan, PlanError};
 use crate::source::{SourceFile, Span, Statement};
 use crate::table_file::TableFile;

@@ -13,7 +13,8 @@ use crate::diagnostic::Diagnostic;
 use crate::ident::Ident;
 use crate::source::{SourceFile, Span};
 use crate::table::{
-    EnumDefinition, EnumValue, ExtensionDefinition, IsManaged, Name, SchemaDefinition, TableDefinition,
+    EnumDefinition, EnumValue, ExtensionDefinition, IsManaged, Name, SchemaDefinition,
+    TableDefinition,
 };
 
 use self::reader::{Entry, Reader, Section, Value};

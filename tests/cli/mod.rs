@@ -2,8 +2,10 @@
 mod bad_input;
 mod configuration;
 mod destructive;
+mod import;
 mod input;
 mod locks;
+mod managed;
 mod names;
 mod plan_and_apply;
 mod renames;

@@ -80,9 +80,9 @@ impl Makings<'_> {
     /// A mapping is named by its server and its role; `public` stands for all.
     fn user_mapping(&mut self, node: &SyntaxNode) {
         let Some(role) = child(node, SyntaxKind::USER_MAPPING_ROLE) else { return };
-        let server = node.descendants().find(|n| {
-            matches!(n.kind(), SyntaxKind::SERVER_REF | SyntaxKind::SERVER)
-        });
+        let server = node
+            .descendants()
+            .find(|n| matches!(n.kind(), SyntaxKind::SERVER_REF | SyntaxKind::SERVER));
         let Some(server) = server.map(|n| names::of(&n)) else { return };
         let role_name = role.text().to_string();
         let folded = match role_name.trim().to_ascii_lowercase().as_str() {

@@ -8,8 +8,8 @@ use crate::ident::Ident;
 use crate::source::Span;
 use crate::table::{
     Action, CheckDefinition, CollationName, ColumnDefinition, ColumnType, ColumnValue, Deferrable,
-    ForeignKey, Identity, IdentityGeneration, Inheritance, IsManaged, Match, Name, Nulls, Persistence,
-    Spanned, SqlText, TableDefinition, UniqueDefinition, Validation,
+    ForeignKey, Identity, IdentityGeneration, Inheritance, IsManaged, Match, Name, Nulls,
+    Persistence, Spanned, SqlText, TableDefinition, UniqueDefinition, Validation,
 };
 
 use super::constraint;
