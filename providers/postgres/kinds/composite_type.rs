@@ -16,6 +16,9 @@ pub(crate) struct CompositeType;
 pub(crate) struct CompositeBody {
     name: QName,
     attributes: Vec<Attribute>,
+    /// Whether rows may hold values of it: in columns, or in other types that columns may have.
+    #[serde(skip)]
+    stored: bool,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -50,26 +53,25 @@ impl Kind for CompositeType {
     const NAME: KindName = KindName("composite type");
 
     fn create(new: &Typed<'_, CompositeBody>, _: Parts<'_>) -> Vec<Step> {
-        let CompositeBody { name, attributes } = new.body;
+        let CompositeBody { name, attributes, stored: _ } = new.body;
         let attributes = Sql::join(attributes.iter().map(clause), ", ");
         vec![Step::new(sql!("CREATE TYPE {} AS ({})", Name(name), Sql(&attributes)))]
     }
 
     fn alter(old: &Typed<'_, CompositeBody>, new: &Typed<'_, CompositeBody>) -> Alteration {
-        if survivors(old.body, new.body).any(|(was, is)| was != is) {
+        let altered = altered(old.body, new.body);
+        if old.body.stored && !altered.is_empty() {
             let why = "PostgreSQL cannot change an attribute's type while columns use it";
             return swap(old.body, new.body, why);
         }
         let (drops, adds) = (drops(old.body, new.body), adds(old.body, new.body));
-        if drops.is_empty() {
-            return Alteration::in_place(Class::Additive, adds);
-        }
-        let steps = drops.into_iter().chain(adds).collect();
-        Alteration::InPlace(InPlace {
-            class: Class::Destructive,
-            steps,
-            disturbs: super::column::stands_on_type,
-        })
+        let class = match (drops.is_empty(), altered.is_empty()) {
+            (true, true) => return Alteration::in_place(Class::Additive, adds),
+            (true, false) => Class::InPlace,
+            (false, _) => Class::Destructive,
+        };
+        let steps = drops.into_iter().chain(altered).chain(adds).collect();
+        Alteration::InPlace(InPlace { class, steps, disturbs: super::column::stands_on_type })
     }
 
     fn drop(old: &Typed<'_, CompositeBody>) -> Vec<Step> {
@@ -135,6 +137,24 @@ fn drops(old: &CompositeBody, new: &CompositeBody) -> Vec<Step> {
     gone.map(|gone| Step::new(drop(gone))).collect()
 }
 
+/// Statements for the attributes whose type or collation changes.
+fn altered(old: &CompositeBody, new: &CompositeBody) -> Vec<Step> {
+    let alter = |attribute: &Attribute| {
+        let Attribute { name, data_type, collation } = attribute;
+        let alter = sql!(
+            "ALTER TYPE {} ALTER ATTRIBUTE {} TYPE {}",
+            Name(&new.name),
+            Ident(name),
+            Expr(data_type)
+        );
+        Step::new(match collation {
+            Some(collation) => sql!("{} COLLATE {}", Sql(&alter), Expr(collation)),
+            None => alter,
+        })
+    };
+    survivors(old, new).filter(|(was, is)| was != is).map(|(_, is)| alter(is)).collect()
+}
+
 fn adds(old: &CompositeBody, new: &CompositeBody) -> Vec<Step> {
     let added = new.attributes.iter().filter(|n| old.attributes.iter().all(|o| o.name != n.name));
     let add = |added| {
@@ -176,7 +196,7 @@ pub(crate) fn keep_order(live: &Catalog, desired: &mut Catalog) {
         };
         let mut attributes = new.attributes.clone();
         attributes.sort_by_key(place);
-        let body = CompositeBody { name: new.name.clone(), attributes };
+        let body = CompositeBody { name: new.name.clone(), attributes, stored: new.stored };
         object.set_body::<CompositeType>(body);
     }
 }
@@ -202,7 +222,14 @@ impl PgKind for CompositeType {
                 JOIN pg_catalog.pg_type at ON at.oid = a.atttypid
                 LEFT JOIN pg_catalog.pg_collation co ON co.oid = a.attcollation
                 LEFT JOIN pg_catalog.pg_namespace cn ON cn.oid = co.collnamespace
-                WHERE a.attrelid = t.typrelid AND a.attnum > 0 AND NOT a.attisdropped) AS attributes
+                WHERE a.attrelid = t.typrelid AND a.attnum > 0 AND NOT a.attisdropped) AS attributes,
+               EXISTS (SELECT FROM pg_catalog.pg_attribute u
+                 JOIN pg_catalog.pg_class r ON r.oid = u.attrelid
+                 WHERE u.atttypid IN (t.oid, t.typarray) AND u.attnum > 0 AND NOT u.attisdropped
+                   AND r.relkind <> 'v')
+               OR EXISTS (SELECT FROM pg_catalog.pg_type u WHERE u.typbasetype IN (t.oid, t.typarray))
+               OR EXISTS (SELECT FROM pg_catalog.pg_range u WHERE u.rngsubtype IN (t.oid, t.typarray))
+                 AS stored
         FROM pg_catalog.pg_type t
         JOIN pg_catalog.pg_namespace n ON n.oid = t.typnamespace
         JOIN pg_catalog.pg_class c ON c.oid = t.typrelid AND c.relkind = 'c'
@@ -218,7 +245,11 @@ impl PgKind for CompositeType {
         };
         let attributes = raw.into_iter().map(attribute).collect();
         let path = vec![name.schema.clone(), name.name.clone()];
-        Ok(Object::new::<Self>(path, None, CompositeBody { name, attributes }))
+        Ok(Object::new::<Self>(
+            path,
+            None,
+            CompositeBody { name, attributes, stored: row.flag("stored")? },
+        ))
     }
 
     fn comment_on(body: &CompositeBody) -> Option<Sql> {
