@@ -12,6 +12,7 @@ pub mod local;
 mod order;
 mod preflight;
 mod reconcile;
+mod record;
 mod rename;
 mod row;
 mod scratch;

@@ -8,6 +8,7 @@ mod locks;
 mod managed;
 mod names;
 mod plan_and_apply;
+mod record;
 mod renames;
 mod secrets;
 mod servers;
