@@ -5,12 +5,19 @@
 //! `setup` (roles and what lies outside, optional), `from`, `rows` (fills `from`, optional), `to`,
 //! `plan` and `back` (the statements there and back), `hazards` (the destructive changes of both
 //! ways, optional), or `refused: text` instead of `plan` and `back`; `dump differs` says why the
-//! results need not be equal to `pg_dump`.
+//! results need not be equal to `pg_dump`; `versions: 16-` or `versions: 14-17` says which major
+//! versions of the server the case is for.
+//!
+//! The laws hold on every version. The plan is compared on version 15, or on the case's first where
+//! that is a newer one: versions print expressions and views differently.
 //!
 //! `SCHEMACTL_BLESS=1 cargo test cases` writes what comes out into the files.
 //! `SCHEMACTL_CASES=view/` runs only the files whose path holds that text.
+//! `SCHEMACTL_SAMPLE=8` runs every eighth file, others on each version, and all that name versions.
+//! `PGBIN=/usr/lib/postgresql/18/bin` is how another version than the machine's newest is chosen.
 use std::collections::VecDeque;
 use std::fmt::Write as _;
+use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::{env, fs, panic, thread};
@@ -18,6 +25,10 @@ use std::{env, fs, panic, thread};
 use similar::TextDiff;
 
 use crate::laws::{Pair, Proof, prove};
+use crate::support::server;
+
+/// The version on which the plans in the case files were printed.
+const PRINTED_ON: u32 = 15;
 
 const SECTIONS: &[&str] =
     &["setup", "from", "rows", "to", "dump differs", "plan", "back", "hazards"];
@@ -35,9 +46,13 @@ fn every_case_keeps_the_laws_and_its_snapshot() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases/postgres");
     let only = env::var("SCHEMACTL_CASES").unwrap_or_default();
     let bless = env::var_os("SCHEMACTL_BLESS").is_some();
-    let cases = find(&folder, &only);
+    let sample = env::var("SCHEMACTL_SAMPLE").map_or(1, |n| n.parse().expect("a number"));
+    let major = server().version_major();
+    let mut cases = find(&folder, &only);
     assert!(!cases.is_empty(), "no case in {}", folder.display());
+    thin(&mut cases, sample, major);
     let count = cases.len();
+    println!("{count} cases on PostgreSQL {major}");
     let queue = Mutex::new(VecDeque::from(cases));
     let failures = Mutex::new(Vec::new());
     let workers = thread::available_parallelism().map_or(2, |n| n.get() * 2);
@@ -47,7 +62,7 @@ fn every_case_keeps_the_laws_and_its_snapshot() {
                 loop {
                     let Some(case) = queue.lock().unwrap().pop_front() else { return };
                     // A failure of the ground is that of one case too.
-                    let ran = panic::catch_unwind(|| run(&case, bless));
+                    let ran = panic::catch_unwind(|| run(&case, major, bless));
                     if let Err(failure) = ran.unwrap_or_else(|_| Err("it panicked".to_owned())) {
                         failures.lock().unwrap().push(format!("=== {}\n{failure}", case.name));
                     }
@@ -59,7 +74,7 @@ fn every_case_keeps_the_laws_and_its_snapshot() {
     failures.sort();
     assert!(
         failures.is_empty(),
-        "{} of {count} cases fail\n\n{}",
+        "{} of {count} cases fail on PostgreSQL {major}\n\n{}",
         failures.len(),
         failures.join("\n\n")
     );
@@ -85,6 +100,20 @@ pub(crate) fn find(folder: &Path, only: &str) -> Vec<Case> {
     cases
 }
 
+/// Leaves what is for that version, of the rest every `sample`-th.
+pub(crate) fn thin(cases: &mut Vec<Case>, sample: usize, major: u32) {
+    let mut at = major as usize;
+    cases.retain(|case| {
+        at += 1;
+        match case.versions() {
+            Some(Ok(versions)) => versions.contains(&major),
+            // A mistake, which the run will tell.
+            Some(Err(())) => true,
+            None => at.is_multiple_of(sample),
+        }
+    });
+}
+
 /// Cuts a file at its `--- name` lines. Text before the first is a section without a name.
 fn sections(text: &str) -> Vec<(String, String)> {
     let mut sections: Vec<(String, String)> = vec![(String::new(), String::new())];
@@ -105,14 +134,37 @@ impl Case {
         self.sections.iter().find(|(n, _)| n == name).map(|(_, body)| body.as_str())
     }
 
+    /// What stands on the line of a section that has its content there: `refused: text`.
+    fn line(&self, name: &str) -> Option<&str> {
+        let mut sections = self.sections.iter();
+        sections
+            .find_map(|(section, _)| section.strip_prefix(name)?.strip_prefix(':'))
+            .map(str::trim)
+    }
+
     pub(crate) fn refused(&self) -> Option<&str> {
-        self.sections.iter().find_map(|(name, _)| name.strip_prefix("refused:")).map(str::trim)
+        self.line("refused")
+    }
+
+    /// The major versions that the case is for, where it says so.
+    fn versions(&self) -> Option<Result<RangeInclusive<u32>, ()>> {
+        let (first, last) = self.line("versions")?.split_once('-').unwrap_or_default();
+        let number = |text: &str| text.parse::<u32>().map_err(|_| ());
+        let last = if last.is_empty() { Ok(u32::MAX) } else { number(last) };
+        Some(number(first).and_then(|first| Ok(first..=last?)))
+    }
+
+    /// The version on which the plan is compared.
+    fn printed_on(&self) -> u32 {
+        let first = self.versions().and_then(Result::ok).map(|versions| *versions.start());
+        first.map_or(PRINTED_ON, |first| first.max(PRINTED_ON))
     }
 
     /// What is wrong with the file itself.
     fn mistakes(&self) -> Option<String> {
         for (name, body) in &self.sections {
-            let known = SECTIONS.contains(&name.as_str()) || name.starts_with("refused:");
+            let line = name.starts_with("refused:") || name.starts_with("versions:");
+            let known = SECTIONS.contains(&name.as_str()) || line;
             let preamble = name.is_empty() && body.trim().is_empty();
             if !known && !preamble {
                 return Some(format!("the section `{name}` is not known"));
@@ -120,6 +172,9 @@ impl Case {
             if self.sections.iter().filter(|(n, _)| n == name).count() > 1 {
                 return Some(format!("the section `{name}` is there twice"));
             }
+        }
+        if self.versions().is_some_and(|versions| versions.is_err()) {
+            return Some("`versions` is like `versions: 16-` or `versions: 14-17`".to_owned());
         }
         let missing = ["from", "to"].iter().find(|n| self.section(n).is_none());
         missing.map(|name| format!("the section `{name}` is missing"))
@@ -165,7 +220,7 @@ fn hazards(proof: &Proof) -> String {
     format!("{}back:\n{}", proof.forward.hazards, proof.back.hazards)
 }
 
-fn run(case: &Case, bless: bool) -> Result<(), String> {
+fn run(case: &Case, major: u32, bless: bool) -> Result<(), String> {
     if let Some(mistake) = case.mistakes() {
         return Err(mistake);
     }
@@ -179,7 +234,7 @@ fn run(case: &Case, bless: bool) -> Result<(), String> {
         }
         (Some(_), Some(_)) | (None, None) => {}
     }
-    if failures.is_empty() {
+    if failures.is_empty() && major == case.printed_on() {
         if bless {
             case.bless(&proof);
         } else if case.refused().is_none() {
@@ -220,4 +275,22 @@ fn an_unknown_section_is_a_mistake() {
     assert_eq!(case("--- from\n--- to\n"), None);
     assert_eq!(case("--- from\n--- too\n").unwrap(), "the section `too` is not known");
     assert_eq!(case("--- from\n").unwrap(), "the section `to` is missing");
+    assert!(case("--- versions: new\n--- from\n--- to\n").unwrap().contains("versions: 16-"));
+}
+
+#[test]
+fn a_case_runs_on_its_versions_and_a_sample_of_the_others_runs_on_each() {
+    let case =
+        |text: &str| Case { path: PathBuf::new(), name: text.to_owned(), sections: sections(text) };
+    let left = |sample, major| {
+        let texts = ["--- a", "--- versions: 16-", "--- versions: 14-15", "--- b", "--- c"];
+        let mut cases: Vec<Case> = texts.into_iter().map(case).collect();
+        thin(&mut cases, sample, major);
+        cases.into_iter().map(|case| case.name.replace("--- ", "")).collect::<Vec<_>>().join(", ")
+    };
+    assert_eq!(left(1, 15), "a, versions: 14-15, b, c");
+    assert_eq!(left(2, 16), "versions: 16-, b");
+    assert_eq!(left(2, 17), "a, versions: 16-, c");
+    assert_eq!(case("--- versions: 18-").printed_on(), 18);
+    assert_eq!(case("--- versions: 14-16").printed_on(), 15);
 }

@@ -14,6 +14,7 @@ use tracing::debug;
 
 use crate::depend::{self, Address};
 use crate::kinds::constraint::Constraint;
+use crate::kinds::domain::Domain;
 use crate::kinds::{READERS, comment, owner, shell_type, target};
 use crate::row::{DecodeError, RowSet, expand};
 use crate::sql::sql;
@@ -159,6 +160,10 @@ fn add_comments(
         let Some(on) = catalog.get(id) else { continue };
         let column = if exact { None } else { row.optional("column")?.map(Ident::new) };
         let (target, part) = match column {
+            _ if row.optional("not_null")?.is_some() => {
+                let target = not_null_target(on, &row.ident("not_null")?);
+                (target, Some(Ident::new("not null")))
+            }
             Some(column) => (column_target(on, &column), Some(column)),
             None if exact => (target(on), None),
             None => (index_target(on), Some(Ident::new("index"))),
@@ -176,6 +181,17 @@ fn column_target(on: &Object, column: &Ident) -> Option<Sql> {
     let [schema, name] = &*on.id.path else { return None };
     let relation = QName::new(schema.clone(), name.clone());
     Some(sql!("COLUMN {}.{}", Name(&relation), Ident(column)))
+}
+
+/// The constraint behind NOT NULL of a column or a domain.
+fn not_null_target(on: &Object, constraint: &Ident) -> Option<Sql> {
+    let [schema, name, ..] = &*on.id.path else { return None };
+    let whole = QName::new(schema.clone(), name.clone());
+    Some(if on.id.kind == Domain::NAME {
+        sql!("CONSTRAINT {} ON DOMAIN {}", Ident(constraint), Name(&whole))
+    } else {
+        sql!("CONSTRAINT {} ON {}", Ident(constraint), Name(&whole))
+    })
 }
 
 /// The index behind a constraint: it has the constraint's name.

@@ -10,10 +10,10 @@ use tokio_postgres::error::{DbError, ErrorPosition};
 use tokio_postgres::{Client, SimpleQueryMessage};
 use tracing::debug;
 
-use crate::failure;
-use crate::scratch::{Place, Scratch, run};
+use crate::scratch::{self, Place, Scratch, run};
 use crate::split::subscription;
 use crate::sql::sql;
+use crate::{failure, newer};
 
 /// A batch is one message and, in a database of our own, one transaction.
 const BATCH: usize = 200;
@@ -270,6 +270,8 @@ impl Loader<'_> {
             all.iter().filter(|(s, f)| code(&f.error) == "syntax-error" || !follows(s));
         let full = |(statement, failure): &(&Statement, &Failure)| {
             let found = diagnostic(statement, failure, self.statements);
+            let major = scratch::major(&self.scratch.connection);
+            let found = newer::explain(found, &statement.sql, &failure.error, major);
             match found.code {
                 "defined-twice" => self.both_places(found, statement),
                 _ => found,

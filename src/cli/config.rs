@@ -59,14 +59,10 @@ pub(crate) struct Section {
     pub(crate) manage: Option<Vec<Manage>>,
     pub(crate) cache: Option<Cache>,
     pub(crate) managed: Option<Managed>,
-    pub(crate) record: Option<bool>,
 }
 
-#[rustfmt::skip]
-const KEYS: [&str; 10] = [
-    "url", "dir", "schemas", "scratch", "lock_timeout", "held_back", "manage", "cache", "record",
-    "managed",
-];
+const KEYS: [&str; 9] =
+    ["url", "dir", "schemas", "scratch", "lock_timeout", "held_back", "manage", "cache", "managed"];
 const MANAGED_KEYS: [&str; 3] = ["schemas", "include", "exclude"];
 
 /// The whole file.
@@ -102,19 +98,8 @@ impl Config {
     pub(crate) fn section(&self, env: Option<&str>) -> Option<Section> {
         let top = self.top.clone();
         let Some(name) = env else { return Some(top) };
-        let section = self.envs.get(name)?.clone();
-        let Section {
-            url,
-            dir,
-            schemas,
-            scratch,
-            lock_timeout,
-            held_back,
-            manage,
-            cache,
-            managed,
-            record,
-        } = section;
+        let Section { url, dir, schemas, scratch, lock_timeout, held_back, manage, cache, managed } =
+            self.envs.get(name)?.clone();
         Some(Section {
             url: url.or(top.url),
             dir: dir.or(top.dir),
@@ -125,7 +110,6 @@ impl Config {
             manage: manage.or(top.manage),
             cache: cache.or(top.cache),
             managed: managed.or(top.managed),
-            record: record.or(top.record),
         })
     }
 
@@ -238,7 +222,6 @@ impl Reader<'_> {
             "manage" => section.manage = self.manage(value),
             "cache" => section.cache = self.cache(value),
             "managed" => section.managed = self.managed(value),
-            "record" => section.record = self.flag(value),
             other => self.unknown_key(other, key.span(), place),
         }
     }
@@ -342,14 +325,6 @@ impl Reader<'_> {
                 None
             }
         }
-    }
-
-    fn flag(&mut self, value: &Value<'_>) -> Option<bool> {
-        let flag = value.get_ref().as_bool();
-        if flag.is_none() {
-            self.wrong_type("true or false", value.get_ref(), value.span());
-        }
-        flag
     }
 
     fn lock_timeout(&mut self, value: &Value<'_>) -> Option<Text> {
@@ -500,7 +475,7 @@ error[unknown-key]: unknown key `zebra` in an environment
 7 │ zebra = true
   │ ━━━━━
   │
-  ╰ help: the keys are url, dir, schemas, scratch, lock_timeout, held_back, manage, cache, record, managed
+  ╰ help: the keys are url, dir, schemas, scratch, lock_timeout, held_back, manage, cache
 
 error[wrong-type]: expected a list of strings, found a string
   ╭▸ schemactl.toml:8:11

@@ -18,7 +18,6 @@ mod import;
 mod init;
 mod json;
 mod logging;
-mod origin;
 mod plan;
 mod prepare;
 mod redact;

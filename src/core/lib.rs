@@ -17,7 +17,6 @@ pub mod managed;
 pub mod order;
 pub mod plan;
 pub mod provider;
-pub mod record;
 pub mod rename;
 pub mod source;
 pub mod sql;

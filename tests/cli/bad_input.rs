@@ -1,5 +1,5 @@
 //! What people write wrong, and where they are told so.
-use crate::support::{Folder, Output, Run, database};
+use crate::support::{Folder, Output, Run, database, server};
 
 fn validate(files: &[(&str, &str)]) -> Output {
     let mut folder = Folder::new();
@@ -50,6 +50,35 @@ fn a_scratch_that_was_named_tells_syntax_errors_as_well() {
     let found = Run::new(&arguments).within(folder.path()).run();
     says(found, &["schema/a.sql:2:27", "schema/b.sql:1:25", "2 errors in 2 files"]);
     assert_eq!(scratch.psql("SELECT to_regclass('a') IS NULL"), "t");
+}
+
+#[test]
+fn what_the_version_of_the_scratch_lacks_is_told_with_the_version_that_has_it() {
+    let major = server().version_major();
+    let newer = [
+        (15, "CREATE TABLE t (a int,\n  UNIQUE NULLS NOT DISTINCT (a));", "2:10"),
+        (16, "CREATE TABLE t (a text,\n  b text STORAGE MAIN);", "2:10"),
+        (17, "CREATE TABLE t (a int, EXCLUDE USING btree (a WITH =)) PARTITION BY LIST (a);", "1:"),
+        (18, "CREATE TABLE t (a int CHECK (a > 0)\n  NOT ENFORCED);", "2:"),
+        (18, "CREATE TABLE t (a uuid DEFAULT\n  uuidv7());", "2:3"),
+    ];
+    for (version, sql, place) in newer {
+        let found = validate(&[("schema/t.sql", sql)]);
+        if version <= major {
+            found.exits(0);
+            continue;
+        }
+        let came = format!("came with PostgreSQL {version}; the scratch");
+        let scratch = format!("is PostgreSQL {major}");
+        let help = format!("a scratch server of version {version} or newer");
+        // Long lines are broken.
+        let error = found.exits(1).stderr;
+        let text =
+            error.split_whitespace().filter(|word| *word != "│").collect::<Vec<_>>().join(" ");
+        for part in [&came, &scratch, &help, &format!("schema/t.sql:{place}")] {
+            assert!(text.contains(part.as_str()), "{part}\n{error}");
+        }
+    }
 }
 
 #[test]
@@ -216,8 +245,7 @@ fn foreign_keys_in_a_circle_have_the_names_that_they_have_in_line() {
     run(&["apply", "--auto-approve"]).exits(0);
     run(&["plan", "--detailed-exitcode"]).exits(0);
     let names = "SELECT string_agg(conrelid::regclass || ' ' || conname, ', ' ORDER BY \
-        conrelid::regclass::text, conname) FROM pg_constraint WHERE contype = 'f' \
-        AND connamespace = 'public'::regnamespace";
+        conrelid::regclass::text, conname) FROM pg_constraint WHERE contype = 'f'";
     assert_eq!(
         database.psql(names),
         "a a_b_id_fkey, a named, b b_a_id_fkey, b b_a_id_fkey1, b b_self_fkey, c c_x_y_fkey, \

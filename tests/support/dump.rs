@@ -7,8 +7,39 @@ use similar::TextDiff;
 pub(crate) fn normalise(dump: &str) -> String {
     let mut statements: Vec<String> =
         statements(dump).iter().filter(|s| counts(s)).map(|s| canonical(s)).collect();
+    unname_not_null(&mut statements);
     statements.sort();
     statements.iter().map(|statement| format!("{statement};\n")).collect::<Vec<_>>().concat()
+}
+
+/// Version 18 prints the names of NOT NULL. That of a partition tells how the partition was made, and
+/// cannot be changed; the number in one of the server's own tells what else there was at that time.
+fn unname_not_null(statements: &mut [String]) {
+    let partition = |statement: &String| {
+        let (_, rest) = statement.split_once(" ATTACH PARTITION ")?;
+        Some(rest.split_once(" FOR ").or(rest.split_once(" DEFAULT"))?.0.to_owned())
+    };
+    let partitions: Vec<String> = statements.iter().filter_map(partition).collect();
+    for statement in statements.iter_mut().filter(|s| s.contains(" NOT NULL")) {
+        let rest = statement.strip_prefix("CREATE FOREIGN TABLE ");
+        let rest = rest.or_else(|| statement.strip_prefix("CREATE TABLE ")).unwrap_or_default();
+        let inherited = partitions.iter().any(|p| rest.starts_with(&format!("{p} (")));
+        let lines = statement.lines().map(|line| unnamed(line, inherited));
+        *statement = lines.collect::<Vec<_>>().join("\n");
+    }
+}
+
+/// `a integer CONSTRAINT t_a_not_null1 NOT NULL` without the name.
+fn unnamed(line: &str, whatever: bool) -> String {
+    let named = || {
+        let (column, rest) = line.split_once(" CONSTRAINT ")?;
+        let (name, rest) = rest.split_once(" NOT NULL")?;
+        let number = name.trim_matches('"').rsplit_once("_not_null");
+        let numbered = number.is_some_and(|(_, n)| !n.is_empty() && n.parse::<u32>().is_ok());
+        let drops = !column.trim().is_empty() && (whatever || numbered);
+        drops.then(|| format!("{column} NOT NULL{rest}"))
+    };
+    named().unwrap_or_else(|| line.to_owned())
 }
 
 /// What two normalised dumps differ in, or `None`.
@@ -262,6 +293,24 @@ mod tests {
         assert_ne!(
             normalise("CREATE INDEX i ON t (a, b);"),
             normalise("CREATE INDEX i ON t (b, a);")
+        );
+    }
+
+    #[test]
+    fn names_of_not_null_that_nobody_can_choose_do_not_count() {
+        let attach = "ALTER TABLE ONLY p ATTACH PARTITION q FOR VALUES IN (1);";
+        for (one, two) in [
+            (
+                "CREATE TABLE t (a int CONSTRAINT t_a_not_null1 NOT NULL);",
+                "CREATE TABLE t (a int NOT NULL);",
+            ),
+            ("CREATE TABLE q (a int CONSTRAINT p_a NOT NULL);", "CREATE TABLE q (a int NOT NULL);"),
+        ] {
+            assert_eq!(normalise(&format!("{one}{attach}")), normalise(&format!("{two}{attach}")));
+        }
+        assert_ne!(
+            normalise("CREATE TABLE t (a int CONSTRAINT n NOT NULL);"),
+            normalise("CREATE TABLE t (a int NOT NULL);")
         );
     }
 

@@ -1,12 +1,13 @@
 //! Table columns. Their defaults are objects of their own (`default.rs`), generation expressions
 //! are not: PostgreSQL cannot take one off and put it back.
+mod generated;
 mod inherited;
-mod serial;
+pub(crate) mod not_null;
 
 use schemactl_core::catalog::{Object, ObjectId, Typed};
 use schemactl_core::ident::{Ident, QName};
 use schemactl_core::kind::{
-    Alteration, Class, Handover, InPlace, Inline, Kind, KindName, Parts, Shape, Step,
+    Alteration, Class, InPlace, Inline, Kind, KindName, Parts, Shape, Step,
 };
 use schemactl_core::sql::{Expr, Sql};
 use serde::{Deserialize, Serialize};
@@ -24,8 +25,10 @@ use super::types;
 use crate::row::{DecodeError, PgKind, Row, class};
 use crate::sql::sql;
 
+use generated::Generated;
 use inherited::Place;
 pub(crate) use inherited::own;
+use not_null::NotNull;
 
 pub(crate) struct Column;
 
@@ -41,8 +44,11 @@ pub(crate) struct ColumnBody {
     type_kind: char,
     collation: Option<Expr>,
     not_null: bool,
+    #[serde(rename = "not_null_constraint", skip_serializing_if = "NotNull::is_plain")]
+    constraint: NotNull,
     identity: Option<Identity>,
-    generated: Option<Expr>,
+    #[serde(flatten)]
+    generated: Generated,
     /// Only where it is not the type's own.
     storage: Option<Storage>,
     compression: Option<Compression>,
@@ -107,17 +113,15 @@ impl ColumnBody {
 
 /// As a clause of CREATE TABLE or ADD COLUMN, with its default when that is one of `parts`.
 pub(crate) fn clause(column: &Typed<'_, ColumnBody>, parts: Parts<'_>) -> Sql {
-    let ColumnBody { name, data_type, collation, not_null, identity, generated, .. } = column.body;
+    let ColumnBody { name, data_type, collation, identity, generated, .. } = column.body;
     let options = column.body.foreign_options.clause();
     let mut clauses = vec![sql!("{} {}{}", Ident(name), Expr(data_type), Sql(&options))];
     clauses.extend(collation.iter().map(|c| sql!("COLLATE {}", Expr(c))));
     let defaults = parts.of::<ColumnDefault>(&column.object.id);
     clauses.extend(defaults.iter().map(|d| sql!("DEFAULT {}", Expr(&d.body.expression))));
-    clauses.extend(generated.iter().map(|g| sql!("GENERATED ALWAYS AS ({}) STORED", Expr(g))));
+    clauses.extend(generated.clause());
     clauses.extend(identity.iter().map(|i| identity_clause(column.body, i)));
-    if *not_null && identity.is_none() {
-        clauses.push(sql!("NOT NULL"));
-    }
+    clauses.extend(not_null::clause(column.body));
     Sql::join(clauses, " ")
 }
 
@@ -154,6 +158,7 @@ pub(crate) fn extras(old: Option<&ColumnBody>, new: &ColumnBody) -> Vec<Step> {
     let only = if new.place.0.has_children { "ONLY " } else { "" };
     let change = sql!("ALTER TABLE {}{} ALTER COLUMN {}", Keyword(only), Name(table), Ident(name));
     let mut steps = Vec::new();
+    steps.extend(not_null::rest(new).filter(|_| old.is_none()));
     let foreign = old.and_then(|o| o.foreign_options.changes(&new.foreign_options));
     steps.extend(foreign.map(|changes| Step::new(sql!("{} {}", Sql(&change), Sql(&changes)))));
     if old.and_then(|o| o.storage) != *storage {
@@ -196,18 +201,15 @@ impl Kind for Column {
     }
 
     fn alter(old: &Typed<'_, ColumnBody>, new: &Typed<'_, ColumnBody>) -> Alteration {
-        match (&old.body.generated, &new.body.generated) {
-            (Some(was), Some(is)) if was != is => {
-                let why = "PostgreSQL cannot change a generation expression";
-                return Alteration::Recreate { why, class: Class::InPlace };
-            }
-            (None, Some(_)) => {
-                let why = "PostgreSQL cannot make an ordinary column a generated one";
-                return Alteration::Recreate { why, class: Class::Destructive };
-            }
-            _ => {}
+        if let Some(replaced) = Generated::replaced(&old.body.generated, &new.body.generated) {
+            return replaced;
         }
-        Alteration::InPlace(altered(old.body, new.body, &Conversion::of(old.body, new.body)))
+        let conversion = Conversion::of(old.body, new.body);
+        if new.body.generated.is_some() && conversion == Conversion::ThroughText {
+            let why = "PostgreSQL has no cast for the values of a generated column";
+            return Alteration::Recreate { why, class: Class::InPlace };
+        }
+        Alteration::InPlace(altered(old.body, new.body, &conversion))
     }
 
     fn drop(old: &Typed<'_, ColumnBody>) -> Vec<Step> {
@@ -254,14 +256,6 @@ impl Kind for Column {
             return None;
         }
         Some(Alteration::InPlace(altered(old.body, new.body, &Conversion::ThroughText)))
-    }
-
-    fn takes_over(
-        old: &Typed<'_, ColumnBody>,
-        new: &Typed<'_, ColumnBody>,
-        other: &Object,
-    ) -> Option<Handover> {
-        serial::takes_over(old.body, new.body, other)
     }
 
     fn inline(_: &ColumnBody) -> Inline {
@@ -317,19 +311,23 @@ fn altered(old: &ColumnBody, new: &ColumnBody, conversion: &Conversion) -> InPla
     if old.identity.is_some() && new.identity.is_none() {
         steps.push(Step::new(sql!("{} DROP IDENTITY", Sql(&change))));
     }
-    if old.generated.is_some() && new.generated.is_none() {
-        steps.push(Step::new(sql!("{} DROP EXPRESSION", Sql(&change))));
-    }
+    steps.extend(Generated::dropped(&old.generated, &new.generated, &change));
     if old.not_null && !*not_null {
-        steps.push(Step::new(sql!("{} DROP NOT NULL", Sql(&change))));
+        steps.push(not_null::unset(old));
     }
     if *conversion != Conversion::None {
         steps.push(Step::new(retype(&change, new, conversion)));
         let widens = types::widens(old.data_type.as_str(), data_type.as_str());
         class = if widens { Class::Additive } else { Class::Destructive };
     }
-    if !old.not_null && *not_null {
-        steps.push(Step::new(sql!("{} SET NOT NULL", Sql(&change))));
+    let before = steps.len();
+    steps.extend(Generated::set(&old.generated, &new.generated, &change));
+    match (old.not_null, *not_null) {
+        (false, true) => steps.push(not_null::set(new)),
+        (true, true) => steps.extend(not_null::changes(old, new)),
+        (_, false) => {}
+    }
+    if steps.len() > before {
         class = class.max(Class::InPlace);
     }
     if let Some(identity) = &new.identity {
@@ -354,6 +352,8 @@ fn retype(change: &Sql, new: &ColumnBody, conversion: &Conversion) -> Sql {
     match conversion {
         // A foreign table has no rows to convert, and PostgreSQL refuses USING.
         _ if new.place.0.relation == 'f' => {}
+        // Its values are computed anew.
+        _ if new.generated.is_some() => {}
         Conversion::None | Conversion::Modifier => {}
         Conversion::Cast => clauses.push(sql!("USING {}::{}", Ident(name), Expr(data_type))),
         Conversion::ThroughText => {
@@ -434,6 +434,13 @@ impl PgKind for Column {
                     THEN pg_catalog.quote_ident(cn.nspname) || '.' || pg_catalog.quote_ident(co.collname)
                END AS collation,
                a.attnotnull AS not_null, a.attgenerated AS generated_kind,
+               {18: (SELECT pg_catalog.json_build_object('name', k.conname, 'local', k.conislocal,
+                       'no_inherit', k.connoinherit, 'not_valid', NOT k.convalidated,
+                       'inherited', k.coninhcount > 0)
+                     FROM pg_catalog.pg_constraint k WHERE k.conrelid = c.oid AND k.contype = 'n'
+                       AND k.conkey = ARRAY[a.attnum]) | NULL} AS not_null_constraint,
+               {17: a.attgenerated <> 'v' OR NOT EXISTS (SELECT FROM pg_catalog.pg_constraint k
+                      WHERE k.conrelid = c.oid AND k.contype = 'c') | false} AS can_set_expression,
                CASE WHEN a.attgenerated <> '' THEN pg_catalog.pg_get_expr(d.adbin, d.adrelid) END AS generated,
                CASE WHEN a.attstorage <> t.typstorage THEN a.attstorage END AS storage,
                a.attcompression AS compression,
@@ -487,15 +494,15 @@ impl PgKind for Column {
         let name = row.ident("name")?;
         let parent = ObjectId::new(Table::NAME, vec![table.schema.clone(), table.name.clone()]);
         let path = vec![table.schema.clone(), table.name.clone(), name.clone()];
+        let constraint = NotNull::decode(row, &table, &name)?;
+        let inherits_not_null = row.flag("inherits_not_null")?;
         let body = ColumnBody {
-            table,
-            name,
             data_type: row.expr("type")?,
             type_kind: row.code("type_kind")?,
             collation: row.optional_expr("collation")?,
             not_null: row.flag("not_null")?,
             identity: row.json("identity_sequence")?,
-            generated: row.optional_expr("generated")?,
+            generated: Generated::decode(row)?,
             storage: match row.optional("storage")? {
                 None => None,
                 Some("p") => Some(Storage::Plain),
@@ -515,12 +522,15 @@ impl PgKind for Column {
                 .transpose()?,
             options: Options::decode(row)?,
             foreign_options: ForeignOptions::decode(row, "foreign_options")?,
+            table,
+            name,
             place: Fact(Place {
                 relation: row.code("relation")?,
                 has_children: row.flag("has_children")?,
                 local: row.flag("local")?,
-                inherits_not_null: row.flag("inherits_not_null")?,
+                inherits_not_null: constraint.is_inherited().unwrap_or(inherits_not_null),
             }),
+            constraint,
         };
         let inherited = lineage::inherited(row, Self::NAME, &body.table)?;
         let order = i32::try_from(row.number("subid")?).unwrap_or(i32::MAX);

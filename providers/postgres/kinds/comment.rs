@@ -39,9 +39,18 @@ impl Kind for Comment {
 
 /// Every comment on a user's object, with the object's address in `pg_description`.
 pub(crate) const QUERY: &str = "
-    SELECT d.classoid AS class, d.objoid AS oid, d.objsubid AS subid, a.attname AS column,
+    SELECT CASE WHEN k.contypid > 0 THEN 'pg_catalog.pg_type'::pg_catalog.regclass::pg_catalog.oid
+                WHEN k.conrelid > 0 THEN 'pg_catalog.pg_class'::pg_catalog.regclass
+                ELSE d.classoid END AS class,
+           CASE WHEN k.contypid > 0 THEN k.contypid WHEN k.conrelid > 0 THEN k.conrelid
+                ELSE d.objoid END AS oid,
+           COALESCE(k.conkey[1], d.objsubid) AS subid, k.conname AS not_null, a.attname AS column,
            d.description AS comment
     FROM pg_catalog.pg_description d
+    -- NOT NULL is a part of the column or the domain.
+    LEFT JOIN pg_catalog.pg_constraint k
+      ON d.classoid = 'pg_catalog.pg_constraint'::pg_catalog.regclass AND k.oid = d.objoid
+      AND k.contype = 'n'
     LEFT JOIN pg_catalog.pg_attribute a
       ON d.classoid = 'pg_catalog.pg_class'::pg_catalog.regclass AND d.objsubid > 0
       AND a.attrelid = d.objoid AND a.attnum = d.objsubid

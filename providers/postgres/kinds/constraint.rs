@@ -28,6 +28,9 @@ pub(crate) struct ConstraintBody {
     /// Without what the fields below say.
     definition: Expr,
     timing: Timing,
+    /// Whether the server sees to it; from version 18 on it can be left to the application.
+    #[serde(skip_serializing_if = "Clone::clone")]
+    enforced: bool,
     validated: bool,
     /// Storage parameters of the index behind it.
     options: Options,
@@ -129,7 +132,9 @@ pub(crate) fn clause(body: &ConstraintBody) -> Sql {
     if *timing != Timing::NotDeferrable {
         clauses.push(sql!("{}", Keyword(timing.keyword())));
     }
-    if !*validated {
+    if !body.enforced {
+        clauses.push(sql!("NOT ENFORCED"));
+    } else if !*validated {
         clauses.push(sql!("NOT VALID"));
     }
     Sql::join(clauses, " ")
@@ -187,18 +192,21 @@ impl Kind for Constraint {
         if old.complete != new.body.complete {
             return recreate("the index behind it lacks its part of a partition");
         }
+        let constraint = sql!("ALTER TABLE {} ALTER CONSTRAINT {}", Name(table), Ident(name));
         let mut steps = Vec::new();
+        if old.enforced != new.body.enforced {
+            if *sort != Sort::ForeignKey {
+                return recreate("PostgreSQL can change only whether a foreign key is enforced");
+            }
+            let word = if new.body.enforced { "ENFORCED" } else { "NOT ENFORCED" };
+            steps.push(Step::new(sql!("{} {}", Sql(&constraint), Keyword(word))));
+        }
         if old.timing != *timing {
             if *sort != Sort::ForeignKey {
                 return recreate("PostgreSQL can change only when a foreign key is checked");
             }
             let timing = timing.keyword();
-            steps.push(Step::new(sql!(
-                "ALTER TABLE {} ALTER CONSTRAINT {} {}",
-                Name(table),
-                Ident(name),
-                Keyword(timing)
-            )));
+            steps.push(Step::new(sql!("{} {}", Sql(&constraint), Keyword(timing))));
         }
         if !old.validated && *validated {
             steps.push(Step::new(sql!(
@@ -274,7 +282,7 @@ impl PgKind for Constraint {
     const QUERY: &'static str = "
         SELECT k.oid, n.nspname AS schema, c.relname AS table, k.conname AS name, k.contype AS type,
                pg_catalog.pg_get_constraintdef(k.oid) AS definition, k.condeferrable AS deferrable,
-               k.condeferred AS deferred, k.convalidated AS validated,
+               k.condeferred AS deferred, k.convalidated AS validated, {18: k.conenforced | true} AS enforced,
                CASE WHEN k.contype IN ('p', 'u', 'x') THEN pg_catalog.to_json(i.reloptions) END AS options,
                CASE WHEN k.contype IN ('p', 'u', 'x') THEN
                  (SELECT s.spcname FROM pg_catalog.pg_tablespace s WHERE s.oid = i.reltablespace)
@@ -318,6 +326,8 @@ impl PgKind for Constraint {
         WHERE k.contype IN ('p', 'u', 'c', 'f', 'x') AND c.relkind IN ('r', 'p', 'f')
           -- A reference to a partitioned table has one of its own to each partition.
           AND (k.conparentid = 0 OR o.conrelid <> k.conrelid AND o.confrelid = k.confrelid)
+          -- An exclusion constraint makes another on each partition, whatever is there.
+          AND NOT (k.contype = 'x' AND k.conparentid <> 0)
           AND c.relpersistence <> 't'
           AND n.nspname = ANY ({schemas}) AND {free pg_class c.oid}";
 
@@ -341,7 +351,7 @@ impl PgKind for Constraint {
         };
         // pg_get_constraintdef ends with exactly these, in this order.
         let mut definition = row.text("definition")?;
-        for ending in [" NOT VALID", " INITIALLY DEFERRED", " DEFERRABLE"] {
+        for ending in [" NOT ENFORCED", " NOT VALID", " INITIALLY DEFERRED", " DEFERRABLE"] {
             definition = definition.strip_suffix(ending).unwrap_or(definition);
         }
         let mut body = ConstraintBody {
@@ -350,7 +360,9 @@ impl PgKind for Constraint {
             sort,
             definition: Expr::from_server(definition),
             timing,
-            validated: row.flag("validated")?,
+            enforced: row.flag("enforced")?,
+            // Of one that is not enforced that means nothing.
+            validated: row.flag("validated")? || !row.flag("enforced")?,
             options: Options::decode(row)?,
             tablespace: row.optional("tablespace")?.map(Ident::new),
             complete: row.flag("complete")?,

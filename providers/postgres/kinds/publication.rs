@@ -88,10 +88,12 @@ fn published(id: &ObjectId, all_tables: bool, parts: Parts<'_>) -> Option<Sql> {
         return Some(sql!("FOR ALL TABLES"));
     }
     let tables = parts.of::<PublicationTable>(id).into_iter();
-    let tables = tables.map(|table| publication_table::clause(table.body));
+    let tables: Vec<Sql> = tables.map(|table| publication_table::item(table.body)).collect();
+    // Version 14 takes the word TABLE once.
+    let tables = (!tables.is_empty()).then(|| sql!("TABLE {}", Sql(&Sql::join(tables, ", "))));
     let schemas = parts.of::<PublicationSchema>(id).into_iter();
     let schemas = schemas.map(|schema| publication_schema::clause(schema.body));
-    let items: Vec<Sql> = tables.chain(schemas).collect();
+    let items: Vec<Sql> = tables.into_iter().chain(schemas).collect();
     (!items.is_empty()).then(|| sql!("FOR {}", Sql(&Sql::join(items, ", "))))
 }
 

@@ -22,10 +22,10 @@ pub(crate) struct PublicationTableBody {
     filter: Option<Expr>,
 }
 
-/// As an item of FOR or ADD.
-pub(crate) fn clause(body: &PublicationTableBody) -> Sql {
+/// As an item behind TABLE.
+pub(crate) fn item(body: &PublicationTableBody) -> Sql {
     let PublicationTableBody { publication: _, table, columns, filter } = body;
-    let mut clauses = vec![sql!("TABLE {}", Name(table))];
+    let mut clauses = vec![sql!("{}", Name(table))];
     clauses.extend(columns.iter().map(|columns| sql!("({})", Idents(columns))));
     clauses.extend(filter.iter().map(|filter| sql!("WHERE ({})", Expr(filter))));
     Sql::join(clauses, " ")
@@ -36,8 +36,8 @@ impl Kind for PublicationTable {
     const NAME: KindName = KindName("publication table");
 
     fn create(new: &Typed<'_, PublicationTableBody>, _: Parts<'_>) -> Vec<Step> {
-        let (publication, item) = (&new.body.publication, clause(new.body));
-        vec![Step::new(sql!("ALTER PUBLICATION {} ADD {}", Ident(publication), Sql(&item)))]
+        let (publication, item) = (&new.body.publication, item(new.body));
+        vec![Step::new(sql!("ALTER PUBLICATION {} ADD TABLE {}", Ident(publication), Sql(&item)))]
     }
 
     fn alter(

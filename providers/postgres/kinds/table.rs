@@ -137,7 +137,11 @@ impl Kind for Table {
         }
         let change = sql!("ALTER TABLE {}", Name(name));
         if old.access_method != *access_method {
-            steps.push(set_access_method(&change, access_method.as_ref()));
+            steps.push(match (access_method, partition_by) {
+                // That of its partitions is then the server's default.
+                (None, Some(_)) => Step::new(sql!("{} SET ACCESS METHOD DEFAULT", Sql(&change))),
+                (method, _) => set_access_method(&change, method.as_ref()),
+            });
         }
         if old.tablespace != *tablespace {
             steps.push(set_tablespace(&change, tablespace.as_ref()));
@@ -225,7 +229,7 @@ impl PgKind for Table {
                (SELECT s.spcname FROM pg_catalog.pg_tablespace s
                 WHERE s.oid = c.reltablespace) AS tablespace,
                (SELECT m.amname FROM pg_catalog.pg_am m
-                WHERE m.oid = c.relam AND m.amname <> 'heap') AS access_method,
+                WHERE m.oid = c.relam AND (m.amname <> 'heap' OR c.relkind = 'p')) AS access_method,
                CASE WHEN c.relkind = 'p' THEN pg_catalog.pg_get_partkeydef(c.oid) END AS partition_key,
                CASE WHEN c.relkind = 'p' THEN
                  (SELECT pg_catalog.string_agg(pg_catalog.format_type(a.atttypid, a.atttypmod), ', '

@@ -2,7 +2,7 @@
 use schemactl_core::catalog::{Object, Typed};
 use schemactl_core::kind::{Parts, Step};
 
-use super::{Column, ColumnBody, ColumnDefault, extras};
+use super::{Column, ColumnBody, ColumnDefault, extras, not_null};
 use crate::sql::sql;
 
 /// In which table it is.
@@ -24,7 +24,7 @@ pub(crate) fn own(column: &Typed<'_, ColumnBody>, parts: Parts<'_>) -> Vec<Step>
     let change = sql!("ALTER TABLE {} ALTER COLUMN {}", Name(table), Ident(name));
     let mut steps = Vec::new();
     if *not_null && !place.0.inherits_not_null {
-        steps.push(Step::new(sql!("{} SET NOT NULL", Sql(&change))));
+        steps.push(not_null::set(column.body));
     }
     let defaults = parts.of::<ColumnDefault>(&column.object.id);
     let differing = defaults.iter().filter(|d| d.object.inherited.is_empty());
@@ -42,24 +42,23 @@ pub(super) fn left(
     (was, is): (Option<&Object>, &Object),
 ) -> Option<Vec<Step>> {
     let is = is.typed::<Column>().body;
-    let ColumnBody { table, name, not_null, .. } = new.body;
+    let not_null = new.body.not_null;
+    let spreads = |body: &ColumnBody| body.not_null && !body.constraint.stays();
     let reached = match (old, was) {
         (None, _) if new.body.is_local() => return None,
-        (None, _) | (_, None) => is.not_null,
+        (None, _) | (_, None) => spreads(is),
         (Some(old), Some(was)) => {
-            let changes = was.typed::<Column>().body.not_null != is.not_null;
-            if changes { is.not_null } else { old.body.not_null }
+            let changes = spreads(was.typed::<Column>().body) != spreads(is);
+            // The parent's NO INHERIT makes it the child's own, and what is its own stays.
+            let keeps = is.not_null || old.body.constraint.is_local();
+            if changes && (spreads(is) || !keeps) { spreads(is) } else { old.body.not_null }
         }
     };
     let mut steps = Vec::new();
-    if reached != *not_null {
-        let word = if *not_null { "SET" } else { "DROP" };
-        steps.push(Step::new(sql!(
-            "ALTER TABLE {} ALTER COLUMN {} {} NOT NULL",
-            Name(table),
-            Ident(name),
-            Keyword(word)
-        )));
+    match (reached, not_null) {
+        (false, true) => steps.push(not_null::set(new.body)),
+        (true, false) => steps.push(not_null::unset(new.body)),
+        (true, true) | (false, false) => {}
     }
     steps.extend(extras(old.map(|o| o.body), new.body));
     Some(steps)

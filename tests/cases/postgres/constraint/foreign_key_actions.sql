@@ -1,3 +1,4 @@
+--- versions: 15-
 --- from
 CREATE TABLE p (a int, b int, PRIMARY KEY (a, b));
 CREATE TABLE t (a int, b int, FOREIGN KEY (a, b) REFERENCES p);

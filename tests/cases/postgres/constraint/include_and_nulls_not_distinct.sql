@@ -1,3 +1,4 @@
+--- versions: 15-
 --- from
 CREATE TABLE t (a int, b int, CONSTRAINT u UNIQUE (a), CONSTRAINT n UNIQUE (b));
 --- rows

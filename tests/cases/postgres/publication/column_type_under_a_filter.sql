@@ -1,3 +1,4 @@
+--- versions: 15-
 --- from
 CREATE TABLE t (a int PRIMARY KEY, b text);
 CREATE PUBLICATION p FOR TABLE t (a) WHERE (a > 0);

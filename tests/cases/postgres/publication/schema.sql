@@ -1,3 +1,4 @@
+--- versions: 15-
 --- from
 CREATE SCHEMA s;
 CREATE TABLE t (a int PRIMARY KEY, b text);

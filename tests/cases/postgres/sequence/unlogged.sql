@@ -1,3 +1,4 @@
+--- versions: 15-
 --- from
 CREATE SEQUENCE s;
 --- to

@@ -1,0 +1,27 @@
+--- versions: 18-
+--- from
+CREATE TABLE t (a int NOT NULL, b int GENERATED ALWAYS AS (a + 1) VIRTUAL, c int GENERATED ALWAYS AS (a + 2) STORED, d int);
+CREATE VIEW v AS SELECT b FROM t;
+--- rows
+INSERT INTO t (a, d) VALUES (1, 2);
+--- to
+CREATE TABLE t (a int NOT NULL, b int GENERATED ALWAYS AS (a * 2), c int GENERATED ALWAYS AS (a + 2) VIRTUAL, d int, e text GENERATED ALWAYS AS ('x') VIRTUAL);
+CREATE VIEW v AS SELECT b FROM t;
+CREATE TABLE n (a int, b bigint NOT NULL GENERATED ALWAYS AS (a * 2) VIRTUAL);
+COMMENT ON COLUMN n.b IS 'computed';
+--- plan
+ALTER TABLE public.t DROP COLUMN c;
+CREATE TABLE public.n (
+    a integer,
+    b bigint GENERATED ALWAYS AS ((a * 2)) VIRTUAL NOT NULL
+);
+ALTER TABLE public.t ALTER COLUMN b SET EXPRESSION AS ((a * 2));
+ALTER TABLE public.t ADD COLUMN c integer GENERATED ALWAYS AS ((a + 2)) VIRTUAL;
+ALTER TABLE public.t ADD COLUMN e text GENERATED ALWAYS AS ('x'::text) VIRTUAL;
+COMMENT ON COLUMN public.n.b IS 'computed';
+--- back
+ALTER TABLE public.t DROP COLUMN c;
+ALTER TABLE public.t DROP COLUMN e;
+DROP TABLE public.n;
+ALTER TABLE public.t ALTER COLUMN b SET EXPRESSION AS ((a + 1));
+ALTER TABLE public.t ADD COLUMN c integer GENERATED ALWAYS AS ((a + 2)) STORED;

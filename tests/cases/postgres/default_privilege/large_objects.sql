@@ -1,0 +1,12 @@
+--- versions: 18-
+--- setup
+CREATE ROLE app_reader;
+--- from
+CREATE TABLE t (a int);
+--- to
+CREATE TABLE t (a int);
+ALTER DEFAULT PRIVILEGES GRANT SELECT, UPDATE ON LARGE OBJECTS TO app_reader;
+--- plan
+ALTER DEFAULT PRIVILEGES GRANT ALL ON LARGE OBJECTS TO app_reader;
+--- back
+ALTER DEFAULT PRIVILEGES REVOKE ALL ON LARGE OBJECTS FROM app_reader;
