@@ -462,6 +462,8 @@ pub(crate) fn apply_error(error: &ApplyError) -> String {
     match error {
         ApplyError::Stale(all) | ApplyError::Verify(all) => format!("{error}{}", differences(all)),
         ApplyError::Step { source, .. } => format!("{error}: {}", provider_error(source)),
-        ApplyError::Provider(source) | ApplyError::Unknown(source) => provider_error(source),
+        ApplyError::Provider(source) | ApplyError::Record(source) | ApplyError::Unknown(source) => {
+            provider_error(source)
+        }
     }
 }

@@ -5,6 +5,7 @@
 #![allow(clippy::unwrap_used, reason = "what a test needs and has not got fails the test")]
 
 mod cases;
+mod catalogs;
 mod cli;
 mod examples;
 mod import_law;

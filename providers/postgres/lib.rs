@@ -13,6 +13,7 @@ mod newer;
 mod order;
 mod preflight;
 mod reconcile;
+mod record;
 mod rename;
 mod row;
 mod scratch;

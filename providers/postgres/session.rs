@@ -15,6 +15,7 @@ use schemactl_core::provider::{
     ApplyOptions, Capabilities, Desired, Next, Provider, ProviderError, Scope, ScratchOptions,
     ServerInfo, Session, Target,
 };
+use schemactl_core::record::Entry;
 use schemactl_core::source::{SourceFile, Span, Statement};
 use schemactl_core::table_file::TableFile;
 use tracing::{debug, info};
@@ -27,11 +28,15 @@ use crate::kinds::subscription::Subscription;
 use crate::local::{Options, Server};
 use crate::row::expand;
 use crate::{
-    cache, export, failure, load, order, preflight, reconcile, rename, scratch, split, table_sql,
+    cache, export, failure, load, order, preflight, reconcile, record, rename, scratch, split,
+    table_sql,
 };
 
 /// The key of the advisory lock that keeps two applies apart: "SCHEMACT" in ASCII.
 const ADVISORY_LOCK: i64 = 0x5343_4845_4d41_4354;
+
+/// How many milliseconds the record of a failure may wait for another apply.
+const RECORD_TIMEOUT: u32 = 5_000;
 
 /// PostgreSQL.
 #[derive(Debug)]
@@ -276,7 +281,7 @@ fn is_routine(kind: KindName) -> bool {
 
 const SCHEMAS: &str = "
     SELECT n.nspname AS name FROM pg_catalog.pg_namespace n
-    WHERE n.nspname NOT LIKE 'pg\\_%' AND n.nspname <> 'information_schema'
+    WHERE n.nspname NOT LIKE 'pg\\_%' AND n.nspname NOT IN ('information_schema', 'schemactl')
       AND {free pg_namespace n.oid}
     ORDER BY n.nspname";
 
@@ -329,6 +334,25 @@ impl Session for PgSession {
 
     async fn preflight(&mut self, plan: &Plan) -> Result<Vec<Diagnostic>, ProviderError> {
         preflight::check(&self.connection.client, plan).await
+    }
+
+    async fn preflight_record(&mut self) -> Result<Option<Diagnostic>, ProviderError> {
+        record::check(&self.connection.client).await
+    }
+
+    async fn record(&mut self, entry: &Entry<'_>) -> Result<(), ProviderError> {
+        if self.search_path.is_some() {
+            return record::write(&self.connection.client, entry).await;
+        }
+        let begin = format!(
+            "BEGIN; SET LOCAL lock_timeout = {RECORD_TIMEOUT}; \
+             SELECT pg_catalog.pg_advisory_xact_lock({ADVISORY_LOCK})"
+        );
+        self.run(&begin).await?;
+        match record::write(&self.connection.client, entry).await {
+            Ok(()) => self.run("COMMIT").await,
+            Err(error) => self.run("ROLLBACK").await.and(Err(error)),
+        }
     }
 
     async fn begin(&mut self, options: &ApplyOptions) -> Result<(), ProviderError> {

@@ -9,6 +9,7 @@ use super::config::HeldBack;
 use super::context::{Context, Files};
 use super::error::{CommandError, CommandResult, Exit};
 use super::json::{self, Applied};
+use super::origin::origin;
 use super::prepare::{Allow, Prepared, prepare};
 use super::report::counted;
 use super::review::{Review, matches};
@@ -109,9 +110,11 @@ async fn execute(
     let stages = context.ui.stages();
     stages.enter("applying");
     let started = Instant::now();
-    let options =
-        ApplyOptions { lock_timeout: args.lock_timeout.or(prepared.settings.lock_timeout) };
-    let Prepared { session, plan, before, scope, .. } = prepared;
+    let Prepared { session, plan, before, scope, desired, settings, .. } = prepared;
+    let options = ApplyOptions {
+        lock_timeout: args.lock_timeout.or(settings.lock_timeout),
+        record: settings.record.then(|| origin(Some(&settings.dir), Some(desired.fingerprint()))),
+    };
     let result = apply(session.as_mut(), plan, before, scope, &options).await;
     drop(stages);
     result.map_err(|error| failed(prepared, error))?;
@@ -161,6 +164,14 @@ fn failed(prepared: &Prepared, error: ApplyError) -> CommandError {
             let behind = CommandError::from(source);
             let mut out = CommandError { exit: Exit::RolledBack, ..CommandError::new(message) };
             out.message.push_str(&format!(": {name}{}", place.unwrap_or_default()));
+            out.causes.push(behind.message);
+            out.causes.extend(behind.causes);
+            out.hints = behind.hints;
+            out
+        }
+        ApplyError::Record(source) => {
+            let behind = CommandError::from(source);
+            let mut out = CommandError { exit: Exit::RolledBack, ..CommandError::new(message) };
             out.causes.push(behind.message);
             out.causes.extend(behind.causes);
             out.hints = behind.hints;

@@ -59,10 +59,14 @@ pub(crate) struct Section {
     pub(crate) manage: Option<Vec<Manage>>,
     pub(crate) cache: Option<Cache>,
     pub(crate) managed: Option<Managed>,
+    pub(crate) record: Option<bool>,
 }
 
-const KEYS: [&str; 9] =
-    ["url", "dir", "schemas", "scratch", "lock_timeout", "held_back", "manage", "cache", "managed"];
+#[rustfmt::skip]
+const KEYS: [&str; 10] = [
+    "url", "dir", "schemas", "scratch", "lock_timeout", "held_back", "manage", "cache", "record",
+    "managed",
+];
 const MANAGED_KEYS: [&str; 3] = ["schemas", "include", "exclude"];
 
 /// The whole file.
@@ -98,8 +102,19 @@ impl Config {
     pub(crate) fn section(&self, env: Option<&str>) -> Option<Section> {
         let top = self.top.clone();
         let Some(name) = env else { return Some(top) };
-        let Section { url, dir, schemas, scratch, lock_timeout, held_back, manage, cache, managed } =
-            self.envs.get(name)?.clone();
+        let section = self.envs.get(name)?.clone();
+        let Section {
+            url,
+            dir,
+            schemas,
+            scratch,
+            lock_timeout,
+            held_back,
+            manage,
+            cache,
+            managed,
+            record,
+        } = section;
         Some(Section {
             url: url.or(top.url),
             dir: dir.or(top.dir),
@@ -110,6 +125,7 @@ impl Config {
             manage: manage.or(top.manage),
             cache: cache.or(top.cache),
             managed: managed.or(top.managed),
+            record: record.or(top.record),
         })
     }
 
@@ -222,6 +238,7 @@ impl Reader<'_> {
             "manage" => section.manage = self.manage(value),
             "cache" => section.cache = self.cache(value),
             "managed" => section.managed = self.managed(value),
+            "record" => section.record = self.flag(value),
             other => self.unknown_key(other, key.span(), place),
         }
     }
@@ -325,6 +342,14 @@ impl Reader<'_> {
                 None
             }
         }
+    }
+
+    fn flag(&mut self, value: &Value<'_>) -> Option<bool> {
+        let flag = value.get_ref().as_bool();
+        if flag.is_none() {
+            self.wrong_type("true or false", value.get_ref(), value.span());
+        }
+        flag
     }
 
     fn lock_timeout(&mut self, value: &Value<'_>) -> Option<Text> {
@@ -475,7 +500,7 @@ error[unknown-key]: unknown key `zebra` in an environment
 7 │ zebra = true
   │ ━━━━━
   │
-  ╰ help: the keys are url, dir, schemas, scratch, lock_timeout, held_back, manage, cache
+  ╰ help: the keys are url, dir, schemas, scratch, lock_timeout, held_back, manage, cache, record, managed
 
 error[wrong-type]: expected a list of strings, found a string
   ╭▸ schemactl.toml:8:11

@@ -5,6 +5,7 @@ use schemactl_core::diagnostic::nearest;
 use schemactl_core::load::{LoadError, Loaded, load};
 use schemactl_core::managed::Managed;
 use schemactl_core::provider::{Provider, Scope, Target};
+use schemactl_core::record;
 use schemactl_core::source::Statement;
 
 use super::args::Global;
@@ -115,6 +116,11 @@ pub(crate) fn scope(
     }
     if schemas.is_empty() {
         schemas.push("public".to_owned());
+    }
+    if schemas.iter().any(|schema| schema == record::SCHEMA) {
+        let message = format!("the schema `{}` is never managed", record::SCHEMA);
+        return Err(CommandError::new(message)
+            .hint("applies are recorded in it; a schema of your own needs another name"));
     }
     let managed = settings.managed.clone().ignoring(statements);
     Ok(Scope { schemas, manage: settings.manage.clone(), managed })

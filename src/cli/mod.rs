@@ -18,6 +18,7 @@ mod import;
 mod init;
 mod json;
 mod logging;
+mod origin;
 mod plan;
 mod prepare;
 mod redact;

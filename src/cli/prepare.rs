@@ -25,6 +25,8 @@ pub(crate) struct Prepared {
     pub(crate) scope: Scope,
     /// The live catalog.
     pub(crate) before: Catalog,
+    /// What the files say, whether or not all of it is let through.
+    pub(crate) desired: Catalog,
     pub(crate) plan: Plan,
     places: Places,
     pub(crate) warnings: Vec<Diagnostic>,
@@ -115,7 +117,10 @@ pub(crate) async fn prepare(
     let mut plan = plan(from, &desired.catalog, provider.kinds(), &destructive)?;
     plan.rename_first(renames, from);
     plan.hints = hints;
-    let found = session.preflight(&plan).await?;
+    let mut found = session.preflight(&plan).await?;
+    if settings.record && !plan.is_empty() {
+        found.extend(session.preflight_record().await?);
+    }
     let (obstacles, found): (Vec<_>, Vec<_>) =
         found.into_iter().partition(|d| d.severity == Severity::Error);
     desired.warnings.extend(found);
@@ -125,6 +130,7 @@ pub(crate) async fn prepare(
         session,
         scope,
         before,
+        desired: desired.catalog,
         plan,
         places: Places::new(desired.origins),
         warnings: desired.warnings,

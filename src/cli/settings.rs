@@ -28,6 +28,8 @@ pub(crate) struct Settings {
     pub(crate) held_back: HeldBack,
     pub(crate) manage: Vec<Manage>,
     pub(crate) managed: Managed,
+    /// Whether applies are recorded in the database.
+    pub(crate) record: bool,
 }
 
 /// Where settings come from beside the command line.
@@ -162,6 +164,7 @@ impl Layers<'_> {
             held_back: self.section.held_back.unwrap_or_default(),
             manage: self.manage(),
             managed: self.section.managed.clone().unwrap_or_default(),
+            record: self.section.record.unwrap_or(true),
         })
     }
 

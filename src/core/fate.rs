@@ -42,6 +42,14 @@ impl Fate {
 pub struct Decision {
     pub fate: Fate,
     pub because: Option<ObjectId>,
+    /// The alteration of the object that owns it does what is to be done, and nothing is lost.
+    pub handed_over: bool,
+}
+
+impl Decision {
+    fn new(fate: Fate, because: Option<ObjectId>) -> Self {
+        Self { fate, because, handed_over: false }
+    }
 }
 
 /// A change that would have to touch something that is not managed.
@@ -143,7 +151,7 @@ pub fn decide(
     for change in diff(from, to) {
         let (id, fate) = closure.first_fate(change, torn);
         queue.push(id.clone());
-        closure.decisions.insert(id, Decision { fate, because: None });
+        closure.decisions.insert(id, Decision::new(fate, None));
     }
     loop {
         while let Some(id) = queue.pop() {
@@ -152,8 +160,9 @@ pub fn decide(
         // Going another way takes more objects along, which may clash in turn.
         let Some((id, fate)) = closure.clash() else { break };
         queue.push(id.clone());
-        closure.decisions.insert(id, Decision { fate, because: None });
+        closure.decisions.insert(id, Decision::new(fate, None));
     }
+    closure.hand_over();
     let blocked = closure.blocked();
     if blocked.is_empty() { Ok(closure.decisions) } else { Err(blocked) }
 }
@@ -229,7 +238,7 @@ impl Closure<'_> {
             }
             let Some(new) = self.to.get(&dependent.id) else { continue };
             if let Some(fate) = self.carried(id, dependent, new) {
-                let decision = Decision { fate, because: Some(id.clone()) };
+                let decision = Decision::new(fate, Some(id.clone()));
                 self.decisions.insert(dependent.id.clone(), decision);
                 queue.push(dependent.id.clone());
             }
@@ -245,7 +254,7 @@ impl Closure<'_> {
     fn rebuild(&mut self, object: &Object, because: &ObjectId, queue: &mut Vec<ObjectId>) {
         let class = (self.kinds.ops(object.id.kind).rebuild_class)(object);
         let fate = Fate::Rebuild { why: None, class };
-        let decision = Decision { fate, because: Some(because.clone()) };
+        let decision = Decision::new(fate, Some(because.clone()));
         self.decisions.insert(object.id.clone(), decision);
         queue.push(object.id.clone());
     }
@@ -278,7 +287,7 @@ impl Closure<'_> {
                             steps: Vec::new(),
                             disturbs: |_| false,
                         });
-                        let decision = Decision { fate, because: Some(id.clone()) };
+                        let decision = Decision::new(fate, Some(id.clone()));
                         self.decisions.insert(copy.id.clone(), decision);
                     }
                 }
@@ -347,6 +356,31 @@ impl Closure<'_> {
             }
         }
         None
+    }
+
+    /// Lets alterations do what is to be done for the objects that theirs own.
+    fn hand_over(&mut self) {
+        let handovers = self.decisions.iter().filter_map(|(id, decision)| {
+            let other = match decision.fate {
+                Fate::Drop => self.from.get(id),
+                Fate::Create => self.to.get(id),
+                Fate::Alter(_) | Fate::Rebuild { .. } | Fate::Swap { .. } => None,
+            }?;
+            let owner = other.owner.as_ref()?;
+            let (old, new) = (self.from.get(owner)?, self.to.get(owner)?);
+            let altered = matches!(self.decisions.get(owner)?.fate, Fate::Alter(_));
+            let takes_over = self.kinds.ops(owner.kind).takes_over;
+            let handover = altered.then(|| takes_over(old, new, other))??;
+            Some((id.clone(), owner.clone(), handover))
+        });
+        for (id, owner, handover) in handovers.collect::<Vec<_>>() {
+            let decided = "it was found there";
+            self.decisions.get_mut(&id).expect(decided).handed_over = true;
+            if let Fate::Alter(own) = &mut self.decisions.get_mut(&owner).expect(decided).fate {
+                own.steps.splice(0..0, handover.before);
+                own.steps.extend(handover.after);
+            }
+        }
     }
 
     /// What is left out and would have to make way. What it is a copy of takes it along by itself.

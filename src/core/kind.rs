@@ -136,6 +136,13 @@ impl<'a> Parts<'a> {
     }
 }
 
+/// The statements around an alteration that carry over what another object holds.
+#[derive(Debug)]
+pub struct Handover {
+    pub before: Vec<Step>,
+    pub after: Vec<Step>,
+}
+
 /// The state that a plan starts from and the one that it leads to.
 #[derive(Clone, Copy, Debug)]
 pub struct Between<'a> {
@@ -241,6 +248,17 @@ pub trait Kind: 'static {
         Vec::new()
     }
 
+    /// How the alteration from `old` to `new` does for `other` what its fate asks, and carries over
+    /// what it holds: `other` is owned by this object ([`Object::owner`]) and is dropped or created.
+    /// `None`: the two have nothing to do with each other.
+    fn takes_over(
+        _old: &Typed<'_, Self::Body>,
+        _new: &Typed<'_, Self::Body>,
+        _other: &Object,
+    ) -> Option<Handover> {
+        None
+    }
+
     /// The names it takes up in the engine's name spaces, so that what leaves a name goes before
     /// what takes it.
     fn occupies(_body: &Self::Body) -> Vec<String> {
@@ -271,6 +289,7 @@ pub struct KindOps {
     pub chooses_among: fn(&Object) -> &'static [KindName],
     pub brought_by: fn(&Object, Option<&Object>, Between<'_>) -> Vec<Object>,
     pub occupies: fn(&Object) -> Vec<String>,
+    pub takes_over: fn(&Object, &Object, &Object) -> Option<Handover>,
     pub follow: Follow,
 }
 
@@ -290,6 +309,9 @@ impl KindOps {
             alter: |old, new| K::alter(&old.typed::<K>(), &new.typed::<K>()),
             drop: |old| K::drop(&old.typed::<K>()),
             clash: |old, new| K::clash(&old.typed::<K>(), &new.typed::<K>()),
+            takes_over: |old, new, other| {
+                K::takes_over(&old.typed::<K>(), &new.typed::<K>(), other)
+            },
             adapt: |old, new, swapped| K::adapt(&old.typed::<K>(), &new.typed::<K>(), swapped),
             rename: |old, name| K::rename(&old.typed::<K>(), name),
             shape: |object, parts| K::shape(&object.typed::<K>(), parts),

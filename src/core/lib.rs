@@ -17,6 +17,7 @@ pub mod managed;
 pub mod order;
 pub mod plan;
 pub mod provider;
+pub mod record;
 pub mod rename;
 pub mod source;
 pub mod sql;

@@ -128,6 +128,12 @@ impl Graph<'_> {
         self.decisions.get(id).map(|d| &d.fate)
     }
 
+    /// What does for the object what its fate asks.
+    fn taken_over_by<'o>(&self, object: &'o Object) -> Option<&'o ObjectId> {
+        let handed_over = self.decisions.get(&object.id).is_some_and(|d| d.handed_over);
+        object.owner.as_ref().filter(|_| handed_over)
+    }
+
     /// Pairs of nodes: the first must run before the second.
     fn all_edges(&self) -> Vec<(usize, usize)> {
         let mut edges = BTreeSet::new();
@@ -144,6 +150,9 @@ impl Graph<'_> {
             match node.phase {
                 Phase::Tear => {
                     add(here, self.index(Phase::Build, &node.id));
+                    if let Some(owner) = self.taken_over_by(object) {
+                        add(here, self.index(Phase::Build, owner));
+                    }
                     for need in object.all_needs() {
                         add(here, self.index(Phase::Tear, need));
                         if self.fate(need).is_some_and(|f| !f.tears()) {
@@ -154,6 +163,9 @@ impl Graph<'_> {
                 Phase::Build => {
                     for need in object.all_needs().chain(&object.after) {
                         add(self.index(Phase::Build, need), here);
+                    }
+                    if let Some(owner) = self.taken_over_by(object) {
+                        add(self.index(Phase::Build, owner), here);
                     }
                     let Some(old) = self.from.get(&node.id) else { continue };
                     if self.fate(&node.id).is_some_and(Fate::tears) {

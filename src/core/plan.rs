@@ -292,6 +292,7 @@ fn change(
         }
         Fate::Rebuild { why: None, class } => (Action::Rebuild, *class, None),
     };
+    let class = if decision.handed_over { class.min(Class::InPlace) } else { class };
     let (old, new) = (from.get(id).cloned(), to.get(id).cloned());
     let fields = match (&old, &new) {
         (Some(old), Some(new)) => changed_fields(old, new),
@@ -328,7 +329,11 @@ fn steps(
             None => (ops.create)(new, Parts(&parts)),
         }
     };
-    let fate = &mut decisions.get_mut(id).expect("all work comes from a decision").fate;
+    let decision = decisions.get_mut(id).expect("all work comes from a decision");
+    if decision.handed_over {
+        return Vec::new();
+    }
+    let fate = &mut decision.fate;
     match (work.node.phase, fate) {
         (Phase::Tear, _) => (ops.drop)(old()),
         (Phase::Build, Fate::Alter(in_place)) => std::mem::take(&mut in_place.steps),

@@ -13,6 +13,7 @@ use crate::export::{Export, Skimmed};
 use crate::kind::{KindOps, Step};
 use crate::managed::Managed;
 use crate::plan::{Plan, PlanError};
+use crate::record::{Entry, Origin};
 use crate::source::{SourceFile, Span, Statement};
 use crate::table_file::TableFile;
 
@@ -132,6 +133,8 @@ impl fmt::Debug for ScratchOptions {
 pub struct ApplyOptions {
     /// Milliseconds to wait for a lock; `None` leaves the server's setting.
     pub lock_timeout: Option<u64>,
+    /// What the record of this apply says of its origin; `None`: nothing is recorded.
+    pub record: Option<Origin>,
 }
 
 /// One database engine.
@@ -239,6 +242,17 @@ pub trait Session: Send {
     /// What stands in the way of this plan's statements, known before anything is locked (rights that
     /// are missing, a lock table too small).
     async fn preflight(&mut self, plan: &Plan) -> Result<Vec<Diagnostic>, ProviderError>;
+
+    /// What stands in the way of writing the record of an apply.
+    async fn preflight_record(&mut self) -> Result<Option<Diagnostic>, ProviderError> {
+        Ok(None)
+    }
+
+    /// Writes the record of an apply: in the open transaction if there is one, else in one of its
+    /// own.
+    async fn record(&mut self, _entry: &Entry<'_>) -> Result<(), ProviderError> {
+        Ok(())
+    }
 
     /// Opens the transaction of an apply and takes the lock that keeps other applies out.
     async fn begin(&mut self, options: &ApplyOptions) -> Result<(), ProviderError>;

@@ -245,7 +245,8 @@ fn foreign_keys_in_a_circle_have_the_names_that_they_have_in_line() {
     run(&["apply", "--auto-approve"]).exits(0);
     run(&["plan", "--detailed-exitcode"]).exits(0);
     let names = "SELECT string_agg(conrelid::regclass || ' ' || conname, ', ' ORDER BY \
-        conrelid::regclass::text, conname) FROM pg_constraint WHERE contype = 'f'";
+        conrelid::regclass::text, conname) FROM pg_constraint WHERE contype = 'f' \
+        AND connamespace = 'public'::regnamespace";
     assert_eq!(
         database.psql(names),
         "a a_b_id_fkey, a named, b b_a_id_fkey, b b_a_id_fkey1, b b_self_fkey, c c_x_y_fkey, \

@@ -79,6 +79,7 @@ fn every_kind_of_object_may_have_any_name() {
     let database = database("names");
     let sql: String = NAMES.into_iter().map(schema).collect();
     let folder = Folder::new().file("schema/a.sql", &sql);
+    folder.write("schemactl.toml", "record = false\n");
     let url = database.url();
     let run = |arguments: &[&str]| {
         Run::new(&[arguments, &["--url", &url]].concat()).within(folder.path()).run()

@@ -3,11 +3,12 @@
 mod generated;
 mod inherited;
 pub(crate) mod not_null;
+mod serial;
 
 use schemactl_core::catalog::{Object, ObjectId, Typed};
 use schemactl_core::ident::{Ident, QName};
 use schemactl_core::kind::{
-    Alteration, Class, InPlace, Inline, Kind, KindName, Parts, Shape, Step,
+    Alteration, Class, Handover, InPlace, Inline, Kind, KindName, Parts, Shape, Step,
 };
 use schemactl_core::sql::{Expr, Sql};
 use serde::{Deserialize, Serialize};
@@ -256,6 +257,14 @@ impl Kind for Column {
             return None;
         }
         Some(Alteration::InPlace(altered(old.body, new.body, &Conversion::ThroughText)))
+    }
+
+    fn takes_over(
+        old: &Typed<'_, ColumnBody>,
+        new: &Typed<'_, ColumnBody>,
+        other: &Object,
+    ) -> Option<Handover> {
+        serial::takes_over(old.body, new.body, other)
     }
 
     fn inline(_: &ColumnBody) -> Inline {

@@ -16,11 +16,11 @@ pub(crate) struct Sequence;
 
 #[derive(Debug, PartialEq, Serialize)]
 pub(crate) struct SequenceBody {
-    name: QName,
+    pub(crate) name: QName,
     #[serde(rename = "type")]
     data_type: Expr,
     #[serde(flatten)]
-    options: SequenceOptions,
+    pub(crate) options: SequenceOptions,
     persistence: Persistence,
 }
 
@@ -62,6 +62,30 @@ impl SequenceOptions {
         clause(*cache != 1, sql!("CACHE {}", Number(*cache)));
         clause(*cycle, sql!("CYCLE"));
         clauses
+    }
+
+    /// Sets the sequence `to`, which has `new`, to where the sequence `from`, which has these, is.
+    pub(crate) fn carried(&self, from: &QName, new: &Self, to: &QName) -> Step {
+        let mut value = sql!("last_value");
+        if self.min < new.min {
+            value = sql!("GREATEST({}, {})", Sql(&value), Number(new.min));
+        }
+        if self.max > new.max {
+            value = sql!("LEAST({}, {})", Sql(&value), Number(new.max));
+        }
+        // One that gave out no number yet has none to carry over: the new one begins at its start.
+        let unused = if self.start == new.start {
+            sql!("")
+        } else {
+            sql!(" WHERE is_called OR last_value <> {}", Number(self.start))
+        };
+        Step::new(sql!(
+            "SELECT pg_catalog.setval({}, {}, is_called) FROM {}{}",
+            Text(sql!("{}", Name(to)).as_str()),
+            Sql(&value),
+            Name(from),
+            Sql(&unused)
+        ))
     }
 
     /// The clauses that make the new options of the old ones.

@@ -1,0 +1,279 @@
+//! The record of applies in the target: the schema `schemactl` with its two tables, how they are
+//! made, told from somebody else's, and written to.
+use schemactl_core::diagnostic::Diagnostic;
+use schemactl_core::kind::Class;
+use schemactl_core::provider::ProviderError;
+use schemactl_core::record::{Entry, EntryStep, SCHEMA};
+use schemactl_core::sql::Sql;
+use tokio_postgres::Client;
+
+use crate::introspect::rows;
+use crate::row::{DecodeError, Row, RowSet};
+use crate::sql::sql;
+
+/// The columns that are written; a later version may have more.
+const COLUMNS: [(&str, &str, &str); 22] = [
+    ("applies", "id", "bigint"),
+    ("applies", "started_at", "timestamp with time zone"),
+    ("applies", "finished_at", "timestamp with time zone"),
+    ("applies", "outcome", "text"),
+    ("applies", "failure", "text"),
+    ("applies", "db_user", "text"),
+    ("applies", "os_user", "text"),
+    ("applies", "git_revision", "text"),
+    ("applies", "program", "text"),
+    ("applies", "schemas", "text[]"),
+    ("applies", "saved_plan", "text"),
+    ("applies", "desired", "text"),
+    ("applies", "before", "text"),
+    ("applies", "after", "text"),
+    ("steps", "apply_id", "bigint"),
+    ("steps", "number", "integer"),
+    ("steps", "kind", "text"),
+    ("steps", "path", "text[]"),
+    ("steps", "class", "text"),
+    ("steps", "sql", "text"),
+    ("steps", "outcome", "text"),
+    ("steps", "milliseconds", "double precision"),
+];
+
+const MAKE_SCHEMA: &str = "
+    CREATE SCHEMA schemactl;
+    COMMENT ON SCHEMA schemactl IS 'What schemactl applied to this database';";
+
+const MAKE_TABLES: &str = "
+    CREATE TABLE schemactl.applies (
+      id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+      started_at timestamptz NOT NULL,
+      finished_at timestamptz NOT NULL,
+      outcome text NOT NULL CHECK (outcome IN ('applied', 'failed')),
+      failure text,
+      db_user text NOT NULL,
+      os_user text,
+      git_revision text,
+      program text NOT NULL,
+      schemas text[] NOT NULL,
+      saved_plan text,
+      desired text,
+      before text NOT NULL,
+      after text
+    );
+    CREATE TABLE schemactl.steps (
+      apply_id bigint NOT NULL REFERENCES schemactl.applies,
+      number integer NOT NULL,
+      kind text NOT NULL,
+      path text[] NOT NULL,
+      class text NOT NULL,
+      sql text NOT NULL,
+      outcome text NOT NULL CHECK (outcome IN ('done', 'rolled back', 'failed', 'not run')),
+      milliseconds double precision,
+      PRIMARY KEY (apply_id, number)
+    );";
+
+/// What is there, and what the role may do with it.
+const STATE: &str = "
+    SELECT n.nspname IS NOT NULL AS there,
+           CASE WHEN n.nspname IS NULL THEN
+               pg_catalog.has_database_privilege(d.oid, 'CREATE')
+             ELSE pg_catalog.has_schema_privilege(n.oid, 'USAGE') END AS may_enter,
+           n.nspname IS NOT NULL AND pg_catalog.has_schema_privilege(n.oid, 'CREATE') AS may_make,
+           EXISTS (SELECT FROM pg_catalog.pg_class c WHERE c.relnamespace = n.oid)
+             OR EXISTS (SELECT FROM pg_catalog.pg_proc p WHERE p.pronamespace = n.oid)
+             OR EXISTS (SELECT FROM pg_catalog.pg_type t WHERE t.typnamespace = n.oid) AS used,
+           current_user AS role, d.datname AS database, pg_catalog.quote_ident(current_user)
+             AS quoted_role, pg_catalog.quote_ident(d.datname) AS quoted_database
+    FROM pg_catalog.pg_database d
+    LEFT JOIN pg_catalog.pg_namespace n ON n.nspname = 'schemactl'
+    WHERE d.datname = pg_catalog.current_database();
+    SELECT c.relname AS table, a.attname AS column,
+           pg_catalog.format_type(a.atttypid, a.atttypmod) AS type,
+           pg_catalog.has_table_privilege(c.oid, 'INSERT')
+             AND (c.relname = 'steps' OR pg_catalog.has_table_privilege(c.oid, 'SELECT'))
+             AS may_write
+    FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+    JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+    WHERE n.nspname = 'schemactl' AND c.relkind = 'r' AND c.relname IN ('applies', 'steps')";
+
+/// What is there under the record's name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kept {
+    Nothing,
+    /// A schema with nothing in it, made for us by somebody who may.
+    Empty,
+    Record,
+    /// What somebody else made.
+    Foreign,
+}
+
+struct State {
+    kept: Kept,
+    /// The role may write to it, or make what is missing.
+    may: bool,
+    role: String,
+    /// What gives the rights that are missing.
+    remedy: String,
+    database: String,
+}
+
+async fn state(client: &Client) -> Result<State, ProviderError> {
+    let sets = rows(client, STATE).await?;
+    let decode = |error: DecodeError| ProviderError::Catalog(error.to_string());
+    read(&sets).map_err(decode)
+}
+
+fn read(sets: &[RowSet]) -> Result<State, DecodeError> {
+    let [place, columns] = sets else {
+        return Err(DecodeError::new("there", "has no row".to_owned()));
+    };
+    let place: Row<'_> = place.rows().next().expect("every session is in a database");
+    let mut found = Vec::new();
+    let mut may_write = true;
+    for row in columns.rows() {
+        found.push((row.text("table")?, row.text("column")?, row.text("type")?));
+        may_write &= row.flag("may_write")?;
+    }
+    let whole = COLUMNS.iter().all(|column| found.contains(column));
+    let kept = match (place.flag("there")?, place.flag("used")?) {
+        (false, _) => Kept::Nothing,
+        (true, false) => Kept::Empty,
+        (true, true) if whole => Kept::Record,
+        (true, true) => Kept::Foreign,
+    };
+    let may_enter = place.flag("may_enter")?;
+    let may = match kept {
+        Kept::Nothing => may_enter,
+        Kept::Empty => may_enter && place.flag("may_make")?,
+        Kept::Record => may_enter && may_write,
+        Kept::Foreign => true,
+    };
+    let (role, database) = (place.text("quoted_role")?, place.text("quoted_database")?);
+    let remedy = match kept {
+        Kept::Nothing => format!(
+            "GRANT CREATE ON DATABASE {database} TO {role}; or CREATE SCHEMA {SCHEMA} \
+             AUTHORIZATION {role}"
+        ),
+        Kept::Empty => format!("ALTER SCHEMA {SCHEMA} OWNER TO {role}"),
+        Kept::Record | Kept::Foreign => format!(
+            "GRANT USAGE ON SCHEMA {SCHEMA} TO {role}; GRANT SELECT, INSERT ON \
+             {SCHEMA}.applies, {SCHEMA}.steps TO {role}"
+        ),
+    };
+    let (role, database) = (place.text("role")?.to_owned(), place.text("database")?.to_owned());
+    Ok(State { kept, may, role, remedy, database })
+}
+
+const TURN_OFF: &str = "or turn the record off: `record = false` in schemactl.toml";
+
+fn foreign(database: &str) -> (String, String) {
+    let message = format!(
+        "the schema `{SCHEMA}` of the database `{database}` is not schemactl's: its record needs \
+         that name, and the tables `applies` and `steps` as it makes them"
+    );
+    (message, format!("rename that schema, {TURN_OFF}"))
+}
+
+/// Why the record of an apply could not be written.
+pub(crate) async fn check(client: &Client) -> Result<Option<Diagnostic>, ProviderError> {
+    let State { kept, may, role, remedy, database } = state(client).await?;
+    if kept == Kept::Foreign {
+        let (message, help) = foreign(&database);
+        return Ok(Some(Diagnostic::error("foreign-record", message).help(help)));
+    }
+    if may {
+        return Ok(None);
+    }
+    let what = match kept {
+        Kept::Nothing => format!("may not make the schema `{SCHEMA}`, which the record needs"),
+        Kept::Empty => format!("may not make the record's tables in the schema `{SCHEMA}`"),
+        Kept::Record | Kept::Foreign => format!("may not write to the record in `{SCHEMA}`"),
+    };
+    let message = format!("the role `{role}` {what}");
+    let help = format!("have somebody who may run: {remedy}; {TURN_OFF}");
+    Ok(Some(Diagnostic::error("no-record", message).help(help)))
+}
+
+/// Makes what is missing and writes an entry, in the transaction that is open.
+pub(crate) async fn write(client: &Client, entry: &Entry<'_>) -> Result<(), ProviderError> {
+    let State { kept, database, .. } = state(client).await?;
+    let make = match kept {
+        Kept::Nothing => [MAKE_SCHEMA, MAKE_TABLES].concat(),
+        Kept::Empty => MAKE_TABLES.to_owned(),
+        Kept::Record => String::new(),
+        Kept::Foreign => {
+            let (message, hint) = foreign(&database);
+            return Err(ProviderError::Unsupported { message, hint: Some(hint) });
+        }
+    };
+    // With an empty path the types' names are the engine's own.
+    let message = format!("SET LOCAL search_path = '';{make}{}", insert(entry).as_str());
+    rows(client, &message).await.map(drop)
+}
+
+/// One statement for the apply and its steps. The server's clock counts, not ours.
+fn insert(entry: &Entry<'_>) -> Sql {
+    let Entry { origin, schemas, before, after, failure, elapsed, steps } = entry;
+    let schemas = array(schemas.iter().map(String::as_str));
+    let apply = sql!(
+        "INSERT INTO schemactl.applies (started_at, finished_at, outcome, failure, db_user, \
+         os_user, git_revision, program, schemas, saved_plan, desired, before, after) VALUES (\
+         pg_catalog.clock_timestamp() - pg_catalog.make_interval(secs => {}), \
+         pg_catalog.clock_timestamp(), {}, {}, session_user, {}, {}, {}, {}, {}, {}, {}, {})",
+        Sql(&number(elapsed.as_secs_f64())),
+        Text(if failure.is_none() { "applied" } else { "failed" }),
+        Sql(&optional(failure.as_deref())),
+        Sql(&optional(origin.os_user.as_deref())),
+        Sql(&optional(origin.git_revision.as_deref())),
+        Text(origin.program),
+        Sql(&schemas),
+        Sql(&optional(origin.saved_plan.as_deref())),
+        Sql(&optional(origin.desired.as_ref().map(|f| f.0.as_str()))),
+        Text(&before.0),
+        Sql(&optional(after.as_ref().map(|f| f.0.as_str()))),
+    );
+    if steps.is_empty() {
+        return apply;
+    }
+    let values = Sql::join(steps.iter().zip(1..).map(|(step, number)| row(step, number)), ", ");
+    sql!(
+        "WITH apply AS ({} RETURNING id) INSERT INTO schemactl.steps (apply_id, number, kind, \
+         path, class, sql, outcome, milliseconds) SELECT apply.id, step.* FROM apply, (VALUES {}) \
+         step (number, kind, path, class, sql, outcome, milliseconds)",
+        Sql(&apply),
+        Sql(&values)
+    )
+}
+
+fn row(step: &EntryStep<'_>, index: i64) -> Sql {
+    let EntryStep { planned, outcome, elapsed } = step;
+    let class = match planned.class {
+        Class::Additive => "additive",
+        Class::InPlace => "in place",
+        Class::Destructive => "destructive",
+    };
+    let time = elapsed.map_or_else(|| sql!("NULL"), |time| number(time.as_secs_f64() * 1000.0));
+    sql!(
+        "({}, {}, {}, {}, {}, {}, {}::double precision)",
+        Number(index),
+        Text(planned.object.kind.0),
+        Sql(&array(planned.object.path.iter().map(schemactl_core::ident::Ident::raw))),
+        Text(class),
+        // Without its secrets.
+        Text(planned.step.sql.shown()),
+        Text(outcome.name()),
+        Sql(&time),
+    )
+}
+
+fn array<'a>(items: impl Iterator<Item = &'a str>) -> Sql {
+    let items = Sql::join(items.map(|item| sql!("{}", Text(item))), ", ");
+    sql!("ARRAY[{}]::text[]", Sql(&items))
+}
+
+fn optional(text: Option<&str>) -> Sql {
+    text.map_or_else(|| sql!("NULL"), |text| sql!("{}", Text(text)))
+}
+
+/// To the microsecond.
+fn number(number: f64) -> Sql {
+    sql!("{}::double precision", Text(&format!("{number:.6}")))
+}
