@@ -9,7 +9,7 @@ use std::{env, panic, thread};
 use schemactl_core::allow::Destructive;
 use schemactl_core::apply::apply;
 use schemactl_core::catalog::Catalog;
-use schemactl_core::export::{Piece, text};
+use schemactl_core::export::{Form, Piece, text};
 use schemactl_core::managed::Managed;
 use schemactl_core::plan::{Plan, plan};
 use schemactl_core::provider::{
@@ -105,7 +105,9 @@ async fn try_prove(state: &State, live: &Database, empty: &Database) -> Result<(
     let mut scope = Scope { schemas, manage, ..Scope::default() };
     let have = session.introspect(&scope).await.map_err(|e| provider_error(&e))?;
     let nothing = elaborate(&[], &scope, empty).await?;
-    let export = Postgres.export(&nothing, &have, &scope).map_err(|e| format!("export: {e:?}"))?;
+    let export = Postgres
+        .export(&nothing, &have, &scope, &Form::Sql)
+        .map_err(|e| format!("export: {e:?}"))?;
     let files = files(&export.pieces);
     let written: String = files.iter().map(|(path, text)| format!("--- {path}\n{text}")).collect();
     let shown = |what: &str, detail: String| format!("{what}\n{detail}\n{written}");

@@ -1,13 +1,15 @@
 //! A catalog as statements in files: what a plan from an empty database to it says, each statement in
 //! the file of the whole that it is about.
+mod definition;
 mod layout;
 mod place;
+mod toml;
 
 use std::collections::BTreeSet;
 
 use schemactl_core::allow::Destructive;
 use schemactl_core::catalog::{Catalog, Object, ObjectId};
-use schemactl_core::export::{Export, Piece, Unsaid};
+use schemactl_core::export::{Export, Form, Piece, Unsaid};
 use schemactl_core::ident::Ident;
 use schemactl_core::kind::Kind as _;
 use schemactl_core::plan::{Plan, PlanError, PlannedStep, plan};
@@ -22,7 +24,12 @@ use crate::kinds::table::Table;
 use crate::split;
 
 /// Everything that has to be said for `live` to come out where `empty` is all there is.
-pub(crate) fn export(empty: &Catalog, live: &Catalog, scope: &Scope) -> Result<Export, PlanError> {
+pub(crate) fn export(
+    empty: &Catalog,
+    live: &Catalog,
+    scope: &Scope,
+    form: &Form,
+) -> Result<Export, PlanError> {
     let mut notes = Vec::new();
     let (mut empty, mut live) = (empty.clone(), live.clone());
     if !scope.manage.contains(&Manage::Owners) {
@@ -56,12 +63,15 @@ pub(crate) fn export(empty: &Catalog, live: &Catalog, scope: &Scope) -> Result<E
         said.push((whole, step));
     }
     let places = place::Places::of(&wholes);
+    let in_toml = table_files(&mut export, live, &wholes, form, &places);
+    said.retain(|(_, step)| !in_toml.contains(&step.object));
     for (whole, step) in said {
         let sql = &step.step.sql;
         let secret = sql.as_str() != sql.shown();
         export.pieces.push(Piece {
             file: places.file(&whole),
             whole,
+            object: step.object.clone(),
             sql: layout::laid_out(sql.shown()),
             ignored: secret.then_some(
                 "it holds a secret, which is not written: put it in, and take the next line away",
@@ -69,6 +79,31 @@ pub(crate) fn export(empty: &Catalog, live: &Catalog, scope: &Scope) -> Result<E
         });
     }
     Ok(export)
+}
+
+/// Writes what table files can say; gives the objects that they do.
+fn table_files(
+    export: &mut Export,
+    live: &Catalog,
+    wholes: &[ObjectId],
+    form: &Form,
+    places: &place::Places,
+) -> BTreeSet<ObjectId> {
+    let mut said = BTreeSet::new();
+    let Form::Toml { except } = form else { return said };
+    let wholes: BTreeSet<&ObjectId> = wholes.iter().filter(|id| !except.contains(id)).collect();
+    for object in wholes.into_iter().filter_map(|id| live.get(id)) {
+        let Some(toml::Said { text, objects }) = toml::table_file(live, object) else { continue };
+        export.pieces.push(Piece {
+            whole: object.id.clone(),
+            object: object.id.clone(),
+            file: places.table_file(&object.id),
+            sql: text,
+            ignored: None,
+        });
+        said.extend(objects);
+    }
+    said
 }
 
 fn without_owners(catalog: &mut Catalog) {

@@ -7,7 +7,7 @@ use std::time::Instant;
 use async_trait::async_trait;
 use schemactl_core::catalog::{Catalog, Object, ObjectId};
 use schemactl_core::diagnostic::Diagnostic;
-use schemactl_core::export::{Export, Skimmed};
+use schemactl_core::export::{Export, Form, Skimmed};
 use schemactl_core::ident::Ident;
 use schemactl_core::kind::{Kind as _, KindName, KindOps, Step};
 use schemactl_core::plan::{Plan, PlanError};
@@ -107,8 +107,14 @@ impl Provider for Postgres {
         reconcile::reconcile(live, desired, statements, scope);
     }
 
-    fn export(&self, empty: &Catalog, live: &Catalog, scope: &Scope) -> Result<Export, PlanError> {
-        export::export(empty, live, scope)
+    fn export(
+        &self,
+        empty: &Catalog,
+        live: &Catalog,
+        scope: &Scope,
+        form: &Form,
+    ) -> Result<Export, PlanError> {
+        export::export(empty, live, scope, form)
     }
 
     fn whole(&self, catalog: &Catalog, id: &ObjectId) -> ObjectId {

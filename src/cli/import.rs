@@ -3,10 +3,10 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use schemactl_core::catalog::Catalog;
+use schemactl_core::catalog::{Catalog, ObjectId};
 use schemactl_core::diagnostic::Diagnostic;
 use schemactl_core::diff::{Change, diff};
-use schemactl_core::export::{Export, REMARK};
+use schemactl_core::export::{Export, Form, REMARK};
 use schemactl_core::import::{Existing, Fate, Import};
 use schemactl_core::load::{LoadError, files_in, read_text, statements_in};
 use schemactl_core::provider::{Desired, Provider, ProviderError, Scope, Target};
@@ -32,8 +32,20 @@ pub(crate) struct Args {
     out: Option<PathBuf>,
 
     /// Write everything into one file, schema.sql
-    #[arg(long)]
+    #[arg(long, conflicts_with = "format")]
     single_file: bool,
+
+    /// The files to write: SQL, or TOML for what it can say and SQL for the rest
+    #[arg(long, value_enum, value_name = "FORMAT", default_value_t)]
+    format: Format,
+}
+
+/// The kinds of files.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
+enum Format {
+    #[default]
+    Sql,
+    Toml,
 }
 
 /// The file of an import in one file.
@@ -93,10 +105,24 @@ pub(crate) async fn run(context: &Context<'_>, args: &Args) -> CommandResult {
     let importer =
         Importer { context, settings: &settings, provider, target, out, scope, existing };
     stages.enter("comparing with the files");
-    let (mut fates, export) = importer.fates(&live, &statements, args.single_file).await?;
-    fates.insert(NOT_MANAGED.to_owned(), importer.not_managed(&live, &export));
-    stages.enter("checking what is to be written");
-    let differs = importer.check(&fates, &live).await?;
+    let mut form = importer.form(args.format);
+    let (fates, export, differs) = loop {
+        let (mut fates, export) =
+            importer.fates(&live, &statements, args.single_file, &form).await?;
+        fates.insert(NOT_MANAGED.to_owned(), importer.not_managed(&live, &export));
+        stages.enter("checking what is to be written");
+        let differs = importer.check(&fates, &live).await?;
+        // What a table file does not say as it is, SQL does.
+        match &mut form {
+            Form::Toml { except } if differs.iter().any(|(whole, _)| !except.contains(whole)) => {
+                except.extend(differs.into_iter().map(|(whole, _)| whole));
+            }
+            Form::Toml { .. } | Form::Sql => {
+                let names: Vec<String> = differs.into_iter().map(|(_, name)| name).collect();
+                break (fates, export, names);
+            }
+        }
+    };
     drop(stages);
     let done = importer.write(&fates, &live, &export, differs)?;
     importer.say(&done, &live, &export);
@@ -142,6 +168,15 @@ fn unreadable(findings: Vec<Diagnostic>) -> CommandError {
 }
 
 impl Importer<'_> {
+    /// What stands in SQL files stays there.
+    fn form(&self, format: Format) -> Form {
+        let Format::Toml = format else { return Form::Sql };
+        let sql = self.existing.iter().filter(|file| !file.path.ends_with(".toml"));
+        let makes = sql.flat_map(|file| &file.statements).flat_map(|s| &s.makes);
+        let except = makes.map(|made| ObjectId::new(made.kind, made.path.clone())).collect();
+        Form::Toml { except }
+    }
+
     async fn elaborate(&self, statements: &[Statement]) -> Result<Desired, ProviderError> {
         let scratch = &self.settings.scratch;
         self.provider.elaborate(Some(self.target), statements, &self.scope, scratch).await
@@ -152,10 +187,11 @@ impl Importer<'_> {
         live: &Catalog,
         statements: &[Statement],
         single: bool,
+        form: &Form,
     ) -> Result<(BTreeMap<String, Fate>, Export), CommandError> {
         let empty = self.elaborate(&[]).await?.catalog;
         let export = |catalog: &Catalog| -> Result<Export, CommandError> {
-            let mut export = self.provider.export(&empty, catalog, &self.scope)?;
+            let mut export = self.provider.export(&empty, catalog, &self.scope, form)?;
             if single {
                 export.pieces.iter_mut().for_each(|piece| SINGLE.clone_into(&mut piece.file));
             }
@@ -203,7 +239,7 @@ impl Importer<'_> {
         &self,
         fates: &BTreeMap<String, Fate>,
         live: &Catalog,
-    ) -> Result<Vec<String>, CommandError> {
+    ) -> Result<Vec<(ObjectId, String)>, CommandError> {
         let mut statements = Vec::new();
         let mut findings = Vec::new();
         for (path, fate) in fates {
@@ -235,9 +271,12 @@ impl Importer<'_> {
         self.scope.managed.clone().ignoring(&statements).restrict(&mut live);
         self.scope.managed.clone().ignoring(&statements).restrict(&mut desired.catalog);
         self.provider.reconcile(&live, &mut desired.catalog, &statements, &self.scope);
-        let name = |change: Change<'_>| match change {
-            Change::Create(object) | Change::Drop(object) => full_name(&object.id),
-            Change::Alter { new, .. } => full_name(&new.id),
+        let name = |change: Change<'_>| {
+            let (catalog, object) = match change {
+                Change::Create(object) => (&desired.catalog, object),
+                Change::Drop(object) | Change::Alter { old: object, .. } => (&live, object),
+            };
+            (self.provider.whole(catalog, &object.id), full_name(&object.id))
         };
         Ok(diff(&live, &desired.catalog).into_iter().map(name).collect())
     }

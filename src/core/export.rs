@@ -1,12 +1,25 @@
 //! A catalog as files that say it: statements, each with the whole object that it is about and the
 //! file that it belongs in, and how a file of them looks.
+use std::collections::BTreeSet;
+
 use crate::catalog::ObjectId;
 
-/// One statement of a file.
+/// How files are written.
+#[derive(Clone, Debug, Default)]
+pub enum Form {
+    #[default]
+    Sql,
+    /// Table files for what they can say, but for these objects.
+    Toml { except: BTreeSet<ObjectId> },
+}
+
+/// One statement of a file, or all that a table file says.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Piece {
     /// The object that decides over the file: a table, for its columns and indexes.
     pub whole: ObjectId,
+    /// What the statement makes.
+    pub object: ObjectId,
     /// The file's path in the folder, with forward slashes.
     pub file: String,
     /// Without the closing semicolon. Holds no secret.
@@ -59,7 +72,10 @@ pub fn text<'a>(pieces: impl IntoIterator<Item = &'a Piece>) -> String {
 
 /// A statement as it stands in a file, with its last line ended.
 pub fn statement(piece: &Piece) -> String {
-    let Piece { sql, ignored, .. } = piece;
+    let Piece { sql, ignored, file, .. } = piece;
+    if file.ends_with(".toml") {
+        return sql.clone();
+    }
     let above = match ignored {
         Some(why) => format!("{REMARK}{why}\n-- schemactl: ignore\n"),
         None => String::new(),
@@ -94,8 +110,10 @@ mod tests {
     use crate::kind::KindName;
 
     fn piece(name: &str, sql: &str) -> Piece {
+        let whole = ObjectId::new(KindName("table"), vec![Ident::new(name)]);
         Piece {
-            whole: ObjectId::new(KindName("table"), vec![Ident::new(name)]),
+            object: whole.clone(),
+            whole,
             file: format!("{name}.sql"),
             sql: sql.to_owned(),
             ignored: None,

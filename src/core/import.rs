@@ -18,9 +18,23 @@ pub struct Existing {
     pub statements: Vec<Statement>,
 }
 
-impl Existing {
-    fn is_sql(&self) -> bool {
-        self.path.to_ascii_lowercase().ends_with(".sql")
+fn is_sql(path: &str) -> bool {
+    path.to_ascii_lowercase().ends_with(".sql")
+}
+
+/// Where the files say what.
+#[derive(Default)]
+struct Said<'a> {
+    /// The file in which an object is made.
+    made_in: BTreeMap<ObjectId, &'a str>,
+}
+
+impl<'a> Said<'a> {
+    /// The file that a statement belongs in: that of its object, of its whole, or a new one.
+    fn home(&self, piece: &'a Piece) -> &'a str {
+        let made = [&piece.object, &piece.whole].into_iter().filter_map(|id| self.made_in.get(id));
+        let mut fitting = made.filter(|path| is_sql(path) == is_sql(&piece.file));
+        fitting.next().copied().unwrap_or(&piece.file)
     }
 }
 
@@ -61,70 +75,100 @@ pub fn files(export: &Export) -> BTreeMap<String, Vec<&Piece>> {
 impl Import<'_> {
     /// What becomes of each file, of those that are there and those that are to come.
     pub fn fates(&self) -> BTreeMap<String, Fate> {
-        let changed = self.changed();
-        let homes = self.homes();
+        let said = self.said();
+        let rewritten = self.rewritten(&said);
         let mut wanted: BTreeMap<&str, Vec<&Piece>> = BTreeMap::new();
         for piece in &self.new.pieces {
-            let home = homes.get(&piece.whole).copied().unwrap_or(&piece.file);
-            wanted.entry(home).or_default().push(piece);
+            wanted.entry(said.home(piece)).or_default().push(piece);
         }
         let written = files(self.before);
         let mut fates = BTreeMap::new();
         for file in self.existing {
-            let pieces = wanted.remove(file.path.as_str()).unwrap_or_default();
-            let here = |whole: &ObjectId| homes.get(whole) == Some(&file.path.as_str());
-            let touched = changed.iter().any(here)
-                || pieces.iter().any(|piece| !homes.contains_key(&piece.whole));
-            let pure =
-                || written.get(&file.path).is_some_and(|p| text(p.iter().copied()) == file.text);
+            let path = file.path.as_str();
+            let all = wanted.remove(path).unwrap_or_default();
+            let new: Vec<&Piece> =
+                all.iter().copied().filter(|p| self.is_new(p, &said, &rewritten)).collect();
+            let touched =
+                !new.is_empty() || file.statements.iter().any(|s| self.is_old(s, &rewritten));
+            let pure = || written.get(path).is_some_and(|p| text(p.iter().copied()) == file.text);
             let fate = if !touched {
                 Fate::Same
             } else if pure() {
-                if pieces.is_empty() { Fate::Remove } else { Fate::Write(text(pieces)) }
-            } else if file.is_sql() {
-                Fate::Write(self.merged(file, &pieces, &changed))
+                if all.is_empty() { Fate::Remove } else { Fate::Write(text(all)) }
+            } else if is_sql(path) {
+                Fate::Write(self.merged(file, new, &rewritten))
             } else {
                 Fate::Left
             };
             fates.insert(file.path.clone(), fate);
         }
         for (path, pieces) in wanted {
-            fates.insert(path.to_owned(), Fate::Write(text(pieces)));
+            let new = pieces.into_iter().filter(|p| self.is_new(p, &said, &rewritten));
+            let new: Vec<&Piece> = new.collect();
+            if !new.is_empty() {
+                fates.insert(path.to_owned(), Fate::Write(text(new)));
+            }
         }
         fates
     }
 
-    /// The wholes that differ, those that only one side has among them.
-    fn changed(&self) -> BTreeSet<ObjectId> {
-        let whole = |change: Change<'_>| match change {
-            Change::Create(object) | Change::Alter { new: object, .. } => {
-                self.provider.whole(self.live, &object.id)
+    /// All that is made by the statements that have to be written anew, because something that they
+    /// make or that belongs to it is no longer so.
+    fn rewritten(&self, said: &Said<'_>) -> BTreeSet<ObjectId> {
+        let id = |change: Change<'_>| match change {
+            Change::Create(object) | Change::Alter { new: object, .. } | Change::Drop(object) => {
+                object.id.clone()
             }
-            Change::Drop(object) => self.provider.whole(&self.old.catalog, &object.id),
         };
-        diff(&self.old.catalog, self.live).into_iter().map(whole).collect()
+        let changed: BTreeSet<ObjectId> =
+            diff(&self.old.catalog, self.live).into_iter().map(id).collect();
+        let carriers: BTreeSet<ObjectId> =
+            changed.iter().filter_map(|id| self.carrier(id, said)).collect();
+        let statements = self.existing.iter().flat_map(|file| &file.statements);
+        let makes = statements.map(|s| s.makes.iter().flat_map(|made| self.made(made)).collect());
+        let affected =
+            makes.filter(|ids: &Vec<ObjectId>| ids.iter().any(|id| carriers.contains(id)));
+        affected.flatten().chain(changed).collect()
     }
 
-    /// The file that says each whole.
-    fn homes(&self) -> BTreeMap<ObjectId, &str> {
-        let mut homes = BTreeMap::new();
+    /// What is made by a statement of the files and brings an object along: itself, or what it is a
+    /// part of.
+    fn carrier(&self, id: &ObjectId, said: &Said<'_>) -> Option<ObjectId> {
+        let mut id = id.clone();
+        while !said.made_in.contains_key(&id) {
+            let object = self.old.catalog.get(&id).or_else(|| self.live.get(&id))?;
+            id = object.parent.clone().or_else(|| object.owner.clone())?;
+        }
+        Some(id)
+    }
+
+    /// Whether a statement has to be written that the files do not have as it is.
+    fn is_new(&self, piece: &Piece, said: &Said<'_>, rewritten: &BTreeSet<ObjectId>) -> bool {
+        rewritten.contains(&piece.object)
+            || !self.old.catalog.contains(&piece.object)
+            || self.carrier(&piece.object, said).is_some_and(|id| rewritten.contains(&id))
+    }
+
+    /// Whether a statement of the files may no longer be so.
+    fn is_old(&self, statement: &Statement, rewritten: &BTreeSet<ObjectId>) -> bool {
+        if statement.makes.iter().any(|made| made.ignored) {
+            return false;
+        }
+        let makes: Vec<ObjectId> = statement.makes.iter().flat_map(|m| self.made(m)).collect();
+        let about = if makes.is_empty() { self.about(statement) } else { makes };
+        about.iter().any(|id| rewritten.contains(id))
+    }
+
+    /// Where the files say what.
+    fn said(&self) -> Said<'_> {
+        let mut said = Said::default();
         for file in self.existing {
-            for statement in &file.statements {
-                if let Some(whole) = self.whole_of(statement) {
-                    homes.entry(whole).or_insert(file.path.as_str());
-                }
+            let makes = file.statements.iter().flat_map(|statement| &statement.makes);
+            for id in makes.flat_map(|made| self.made(made)) {
+                said.made_in.entry(id).or_insert(file.path.as_str());
             }
         }
-        // Where an object itself is made, not where something is said of it.
-        for file in self.existing {
-            let made = file.statements.iter().filter_map(|s| s.makes.first());
-            for id in made.flat_map(|made| self.made(made)) {
-                if self.whole(&id) == id {
-                    homes.insert(id, file.path.as_str());
-                }
-            }
-        }
-        homes
+        said
     }
 
     fn whole(&self, id: &ObjectId) -> ObjectId {
@@ -140,14 +184,18 @@ impl Import<'_> {
                 _ => self.worded_as(statement),
             };
         }
-        let about = |bond: Bond| matches!(bond, Bond::Alters | Bond::Follows);
-        let mentions = statement.mentions.iter().filter(|m| about(m.bond));
-        let mut found = mentions.flat_map(|m| {
+        self.about(statement).first().map(|id| self.whole(id))
+    }
+
+    /// What a statement that makes nothing says more about.
+    fn about(&self, statement: &Statement) -> Vec<ObjectId> {
+        let says = |bond: Bond| matches!(bond, Bond::Alters | Bond::Follows);
+        let mentions = statement.mentions.iter().filter(|m| says(m.bond));
+        let found = mentions.flat_map(|m| {
             let named = |o: &&Object| o.parent.is_none() && *o.id.path == *m.path;
-            self.old.catalog.iter().filter(named).map(|o| &o.id)
+            self.old.catalog.iter().filter(named).map(|o| o.id.clone())
         });
-        let first = found.next()?;
-        Some(self.whole(first))
+        found.collect()
     }
 
     /// What a statement makes; several where text does not tell a routine's argument types.
@@ -170,40 +218,35 @@ impl Import<'_> {
     }
 
     /// A file with the statements of what changed replaced, and all its comments.
-    fn merged(&self, file: &Existing, pieces: &[&Piece], changed: &BTreeSet<ObjectId>) -> String {
+    fn merged(
+        &self,
+        file: &Existing,
+        mut left: Vec<&Piece>,
+        rewritten: &BTreeSet<ObjectId>,
+    ) -> String {
         let mut out = String::new();
-        let mut left: Vec<&Piece> = pieces.to_vec();
         let mut done = 0;
-        // What did not change stands there already.
-        let stays = |whole: &ObjectId| !changed.contains(whole);
-        let known: BTreeSet<ObjectId> =
-            file.statements.iter().filter_map(|s| self.whole_of(s)).collect();
-        left.retain(|piece| !(stays(&piece.whole) && known.contains(&piece.whole)));
         for said in &file.statements {
             let end = end_of(&file.text, said.span.bytes.end);
             let segment = &file.text[done..end];
-            let whole = self.whole_of(said).filter(|whole| !stays(whole));
-            let ignored = said.makes.iter().any(|made| made.ignored);
-            let Some(whole) = whole.filter(|_| !ignored) else {
-                out.push_str(segment);
-                done = end;
-                continue;
-            };
             let words = self.provider.skim(&said.sql).words;
             let same = left.iter().position(|p| self.provider.skim(&p.sql).words == words);
             if let Some(at) = same {
                 left.remove(at);
                 out.push_str(segment);
-            } else {
+            } else if self.is_old(said, rewritten) {
                 out.push_str(&comments_of(&file.text, done..said.span.bytes.start));
                 let inner = self.provider.skim(&file.text[said.span.bytes.start..end]).comments;
                 inner.iter().for_each(|comment| out.push_str(&format!("{comment}\n")));
                 // In its place comes all that is new about the same object.
+                let whole = self.whole_of(said);
                 let (mine, others) = left.into_iter().partition(|p: &&Piece| {
-                    p.whole == whole && !self.is_said(file, said.span.bytes.end, p)
+                    whole.as_ref() == Some(&p.whole) && !self.is_said(file, said.span.bytes.end, p)
                 });
                 left = others;
                 push_all(&mut out, &mine);
+            } else {
+                out.push_str(segment);
             }
             done = end;
         }

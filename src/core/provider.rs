@@ -9,7 +9,7 @@ use async_trait::async_trait;
 
 use crate::catalog::{Catalog, ObjectId};
 use crate::diagnostic::Diagnostic;
-use crate::export::{Export, Skimmed};
+use crate::export::{Export, Form, Skimmed};
 use crate::kind::{KindOps, Step};
 use crate::managed::Managed;
 use crate::plan::{Plan, PlanError};
@@ -172,6 +172,7 @@ pub trait Provider: Send + Sync {
         _empty: &Catalog,
         _live: &Catalog,
         _scope: &Scope,
+        _form: &Form,
     ) -> Result<Export, PlanError> {
         Ok(Export::default())
     }

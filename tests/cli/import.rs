@@ -214,6 +214,68 @@ fn a_file_with_a_persons_words_is_never_removed() {
 }
 
 #[test]
+fn what_is_said_in_several_files_is_changed_where_it_stands() {
+    let project = Project::new("import apart", "");
+    let tables = "create table a (x int); -- the first\n\ncreate table b (x int);\n";
+    project.folder.write("schema/tables.sql", tables);
+    project.folder.write(
+        "schema/more.sql",
+        "-- for speed\ncreate index a_idx on a (x);\ncreate index b_idx on b (x);\n",
+    );
+    project.run(&["apply", "--auto-approve"]).exits(0);
+    project.database.psql("DROP INDEX a_idx; CREATE INDEX a_idx ON a (x DESC)");
+    let output = project.run(&["import"]).exits(0);
+    assert_eq!(output.stderr, "");
+    assert_eq!(
+        project.folder.read("schema/more.sql"),
+        "-- for speed\nCREATE INDEX a_idx ON public.a USING btree (x DESC);\n\
+         create index b_idx on b (x);\n"
+    );
+    project.nothing_to_do(&[]);
+}
+
+#[test]
+fn what_table_files_can_say_is_toml_and_the_rest_sql() {
+    let project = Project::new("import toml", SHOP);
+    project.database.psql("GRANT SELECT ON users TO PUBLIC; ALTER TABLE users ADD UNIQUE (mail)");
+    let output = project.run(&["import", "--format", "toml"]).exits(0);
+    assert_eq!(output.stderr, "");
+    snapbox::assert_data_eq!(
+        project.folder.read("schema/public/tables/orders.toml"),
+        snapbox::str![[r#"
+[table.orders]
+comment = "What was bought"
+primary_key = ["id"]
+
+[table.orders.columns]
+id      = { type = "integer", nullable = false, default = "nextval('public.orders_id_seq'::regclass)" }
+user_id = "bigint"
+state   = { type = "public.status", default = "'new'::public.status" }
+tags    = "public.hstore"
+
+[table.orders.foreign_keys]
+orders_user_id_fkey = { columns = ["user_id"], references = "public.users(id)" }
+
+[table.orders.indexes]
+orders_user_idx = { columns = ["user_id"] }
+
+"#]]
+    );
+    let users = project.folder.read("schema/public/tables/users.sql");
+    assert_eq!(users, "GRANT SELECT ON TABLE public.users TO PUBLIC;\n");
+    assert!(project.folder.join("schema/public/tables/events.sql").exists());
+    assert!(!project.folder.join("schema/public/tables/events.toml").exists());
+    project.nothing_to_do(&[]);
+    project.database.psql("ALTER TABLE users ADD age int; ALTER TABLE orders ADD note text");
+    let file = "schema/public/tables/orders.toml";
+    project.folder.write(file, format!("# mine\n{}", project.folder.read(file)));
+    let again = project.run(&["import", "--format", "toml"]).exits(0);
+    assert!(again.stdout.contains(": 1 file written"), "{}", again.stdout);
+    assert!(again.stderr.contains("orders.toml is left as it is"), "{}", again.stderr);
+    assert!(project.folder.read("schema/public/tables/users.toml").contains("age"));
+}
+
+#[test]
 fn everything_goes_into_one_file() {
     let project = Project::new("import single", SHOP);
     project.run(&["import", "--single-file"]).exits(0);

@@ -94,6 +94,17 @@ impl Places {
         }
     }
 
+    /// The path of an object's table file.
+    pub(super) fn table_file(&self, id: &ObjectId) -> String {
+        let path = self.file(id);
+        let path = path.strip_suffix(".sql").unwrap_or(&path);
+        // That name is the configuration's, wherever it stands.
+        match path.strip_suffix("/schemactl") {
+            Some(folder) => format!("{folder}/%73chemactl.toml"),
+            None => format!("{path}.toml"),
+        }
+    }
+
     fn name(&self, folder: &str, name: &Ident) -> String {
         let key = (folder.to_owned(), name.raw().to_lowercase());
         let clashes = self.names.get(&key).is_some_and(|names| names.len() > 1);
