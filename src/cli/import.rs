@@ -1,5 +1,5 @@
 //! `schemactl import`: writes what a live database is to files.
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -114,8 +114,13 @@ pub(crate) async fn run(context: &Context<'_>, args: &Args) -> CommandResult {
         let differs = importer.check(&fates, &live).await?;
         // What a table file does not say as it is, SQL does.
         match &mut form {
-            Form::Toml { except } if differs.iter().any(|(whole, _)| !except.contains(whole)) => {
-                except.extend(differs.into_iter().map(|(whole, _)| whole));
+            Form::Toml { except }
+                if differs.iter().any(|(w, _)| importer.is_for_sql(w, except)) =>
+            {
+                let wholes = differs.into_iter().map(|(whole, _)| whole);
+                let more: Vec<ObjectId> =
+                    wholes.filter(|whole| importer.is_for_sql(whole, except)).collect();
+                except.extend(more);
             }
             Form::Toml { .. } | Form::Sql => {
                 let names: Vec<String> = differs.into_iter().map(|(_, name)| name).collect();
@@ -175,6 +180,14 @@ impl Importer<'_> {
         let makes = sql.flat_map(|file| &file.statements).flat_map(|s| &s.makes);
         let except = makes.map(|made| ObjectId::new(made.kind, made.path.clone())).collect();
         Form::Toml { except }
+    }
+
+    /// Whether SQL is still to be tried for an object. A table file that is there already stays one.
+    fn is_for_sql(&self, whole: &ObjectId, tried: &BTreeSet<ObjectId>) -> bool {
+        let tables = self.existing.iter().filter(|file| file.path.ends_with(".toml"));
+        let mut makes = tables.flat_map(|file| &file.statements).flat_map(|s| &s.makes);
+        !tried.contains(whole)
+            && !makes.any(|made| made.kind == whole.kind && *made.path == *whole.path)
     }
 
     async fn elaborate(&self, statements: &[Statement]) -> Result<Desired, ProviderError> {
