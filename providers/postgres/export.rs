@@ -8,7 +8,7 @@ mod toml;
 use std::collections::BTreeSet;
 
 use schemactl_core::allow::Destructive;
-use schemactl_core::catalog::{Catalog, Object, ObjectId};
+use schemactl_core::catalog::{Catalog, Inherited, Object, ObjectId};
 use schemactl_core::export::{Export, Form, Piece, Unsaid};
 use schemactl_core::ident::Ident;
 use schemactl_core::kind::Kind as _;
@@ -16,6 +16,7 @@ use schemactl_core::plan::{Plan, PlanError, PlannedStep, plan};
 use schemactl_core::provider::{Manage, Scope};
 
 use crate::kinds::KINDS;
+use crate::kinds::constraint::Constraint;
 use crate::kinds::default_privilege::DefaultPrivilege;
 use crate::kinds::lineage::partition_id;
 use crate::kinds::owner::Owner;
@@ -59,6 +60,9 @@ pub(crate) fn export(
             export.unsaid.push(Unsaid { object: step.object.clone(), why });
             continue;
         }
+        if live.get(&step.object).is_some_and(comes_by_itself) {
+            continue;
+        }
         wholes.push(whole.clone());
         said.push((whole, step));
     }
@@ -79,6 +83,19 @@ pub(crate) fn export(
         });
     }
     Ok(export)
+}
+
+/// Whether a partition gets it from its table, whichever of the two statements is read first. Said
+/// of itself, it could come to be there twice.
+fn comes_by_itself(object: &Object) -> bool {
+    if object.id.kind != Constraint::NAME || object.local {
+        return false;
+    }
+    let foreign_key = object.typed::<Constraint>().body.is_foreign_key();
+    let of_partition = |link: &Inherited| {
+        link.through.kind == Partition::NAME && link.from.path.last() == object.id.path.last()
+    };
+    foreign_key && object.inherited.iter().any(of_partition)
 }
 
 /// Writes what table files can say; gives the objects that they do.

@@ -100,6 +100,7 @@ impl Import<'_> {
             } else {
                 Fate::Left
             };
+            let fate = if fate == Fate::Write(file.text.clone()) { Fate::Same } else { fate };
             fates.insert(file.path.clone(), fate);
         }
         for (path, pieces) in wanted {
