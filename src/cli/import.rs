@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use schemactl_core::catalog::{Catalog, ObjectId};
 use schemactl_core::diagnostic::Diagnostic;
 use schemactl_core::diff::{Change, diff};
-use schemactl_core::export::{Export, Form, REMARK};
+use schemactl_core::export::{Export, Form, REMARK, is_table_file};
 use schemactl_core::import::{Existing, Fate, Import};
 use schemactl_core::load::{LoadError, files_in, read_text, statements_in};
 use schemactl_core::provider::{Desired, Provider, ProviderError, Scope, Target};
@@ -176,7 +176,7 @@ impl Importer<'_> {
     /// What stands in SQL files stays there.
     fn form(&self, format: Format) -> Form {
         let Format::Toml = format else { return Form::Sql };
-        let sql = self.existing.iter().filter(|file| !file.path.ends_with(".toml"));
+        let sql = self.existing.iter().filter(|file| !is_table_file(&file.path));
         let makes = sql.flat_map(|file| &file.statements).flat_map(|s| &s.makes);
         let except = makes.map(|made| ObjectId::new(made.kind, made.path.clone())).collect();
         Form::Toml { except }
@@ -184,7 +184,7 @@ impl Importer<'_> {
 
     /// Whether SQL is still to be tried for an object. A table file that is there already stays one.
     fn is_for_sql(&self, whole: &ObjectId, tried: &BTreeSet<ObjectId>) -> bool {
-        let tables = self.existing.iter().filter(|file| file.path.ends_with(".toml"));
+        let tables = self.existing.iter().filter(|file| is_table_file(&file.path));
         let mut makes = tables.flat_map(|file| &file.statements).flat_map(|s| &s.makes);
         !tried.contains(whole)
             && !makes.any(|made| made.kind == whole.kind && *made.path == *whole.path)

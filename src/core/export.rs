@@ -1,6 +1,7 @@
 //! A catalog as files that say it: statements, each with the whole object that it is about and the
 //! file that it belongs in, and how a file of them looks.
 use std::collections::BTreeSet;
+use std::path::Path;
 
 use crate::catalog::ObjectId;
 
@@ -73,7 +74,7 @@ pub fn text<'a>(pieces: impl IntoIterator<Item = &'a Piece>) -> String {
 /// A statement as it stands in a file, with its last line ended.
 pub fn statement(piece: &Piece) -> String {
     let Piece { sql, ignored, file, .. } = piece;
-    if file.ends_with(".toml") {
+    if is_table_file(file) {
         return sql.clone();
     }
     let above = match ignored {
@@ -83,6 +84,11 @@ pub fn statement(piece: &Piece) -> String {
     // A semicolon behind a comment would be part of it.
     let end = if ends_in_comment(sql) { "\n;" } else { ";" };
     format!("{above}{sql}{end}\n")
+}
+
+/// Whether a path is that of a table file.
+pub fn is_table_file(path: &str) -> bool {
+    Path::new(path).extension().is_some_and(|e| e.eq_ignore_ascii_case("toml"))
 }
 
 fn ends_in_comment(sql: &str) -> bool {

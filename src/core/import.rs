@@ -238,7 +238,10 @@ impl Import<'_> {
             } else if self.is_old(said, rewritten) {
                 out.push_str(&comments_of(&file.text, done..said.span.bytes.start));
                 let inner = self.provider.skim(&file.text[said.span.bytes.start..end]).comments;
-                inner.iter().for_each(|comment| out.push_str(&format!("{comment}\n")));
+                for comment in inner {
+                    out.push_str(&comment);
+                    out.push('\n');
+                }
                 // In its place comes all that is new about the same object.
                 let whole = self.whole_of(said);
                 let (mine, others) = left.into_iter().partition(|p: &&Piece| {

@@ -1,5 +1,6 @@
 //! What the server prints of constraints and indexes, taken apart. What is not understood is left to
 //! SQL.
+#![allow(clippy::wildcard_enum_match_arm, reason = "the enum matched here is the lexer's")]
 use std::ops::Range;
 
 use squawk_lexer::TokenKind;

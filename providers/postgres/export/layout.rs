@@ -1,4 +1,5 @@
 //! How a statement looks in a file: the columns of a table below each other, types in a line.
+#![allow(clippy::wildcard_enum_match_arm, reason = "the enum matched here is the lexer's")]
 use std::ops::Range;
 
 use squawk_lexer::TokenKind;

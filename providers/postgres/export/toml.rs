@@ -1,5 +1,7 @@
 //! Tables and enums as table files, as far as these can say them. What they cannot say of a table
 //! makes it one of SQL.
+use std::fmt::Write as _;
+
 use schemactl_core::catalog::{Catalog, Object, ObjectId};
 use schemactl_core::ident::Ident;
 use schemactl_core::kind::Kind as _;
@@ -74,7 +76,7 @@ impl<'a> Writer<'a> {
         let name = format!("{kind}.{}", key(name.raw()));
         let mut out = format!("[{name}]\n");
         if schema.raw() != "public" || self.whole.id.path[1].raw().contains('.') {
-            out.push_str(&format!("schema = {}\n", quoted(schema.raw())));
+            let _ = writeln!(out, "schema = {}", quoted(schema.raw()));
         }
         (name, out)
     }
@@ -84,9 +86,9 @@ impl<'a> Writer<'a> {
         let fields = self.whole.fields();
         let values: Option<Vec<String>> =
             fields.get("values")?.as_array()?.iter().map(|v| v.as_str().map(quoted)).collect();
-        out.push_str(&format!("values = [{}]\n", values?.join(", ")));
+        let _ = writeln!(out, "values = [{}]", values?.join(", "));
         if let Some(comment) = self.comment(&self.whole.id.clone()) {
-            out.push_str(&format!("comment = {comment}\n"));
+            let _ = writeln!(out, "comment = {comment}");
         }
         Some(Said { text: out, objects: self.said })
     }
@@ -103,7 +105,7 @@ impl<'a> Writer<'a> {
         }
         let (name, mut out) = self.heading("table");
         if let Some(comment) = self.comment(&self.whole.id.clone()) {
-            out.push_str(&format!("comment = {comment}\n"));
+            let _ = writeln!(out, "comment = {comment}");
         }
         if fields.get("persistence")?.as_str()? == "unlogged" {
             out.push_str("unlogged = true\n");
@@ -124,7 +126,7 @@ impl<'a> Writer<'a> {
         for constraint in self.of_kind(Constraint::NAME) {
             let (section, value) = self.constraint(constraint, &usual)?;
             if section == "primary_key" {
-                out.push_str(&format!("primary_key = {value}\n"));
+                let _ = writeln!(out, "primary_key = {value}");
             } else {
                 add(section, key(last(&constraint.id)), value);
             }
@@ -138,11 +140,11 @@ impl<'a> Writer<'a> {
             out.push_str("columns = {}\n");
         }
         for (section, entries) in sections {
-            out.push_str(&format!("\n[{name}.{section}]\n"));
+            let _ = writeln!(out, "\n[{name}.{section}]");
             let width = entries.iter().map(|(key, _)| key.chars().count()).max().unwrap_or(0);
             for (key, value) in entries {
                 let space = " ".repeat(width - key.chars().count());
-                out.push_str(&format!("{key}{space} = {value}\n"));
+                let _ = writeln!(out, "{key}{space} = {value}");
             }
         }
         Some(Said { text: out, objects: self.said })
@@ -338,7 +340,9 @@ fn quoted(text: &str) -> String {
             '\\' => out.push_str("\\\\"),
             '\n' => out.push_str("\\n"),
             '\t' => out.push_str("\\t"),
-            c if c.is_control() => out.push_str(&format!("\\u{:04X}", u32::from(c))),
+            c if c.is_control() => {
+                let _ = write!(out, "\\u{:04X}", u32::from(c));
+            }
             c => out.push(c),
         }
     }
