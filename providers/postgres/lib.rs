@@ -19,6 +19,7 @@ mod row;
 mod scratch;
 mod secret;
 mod session;
+mod spelling;
 mod split;
 mod sql;
 mod table_sql;

@@ -8,6 +8,8 @@ use schemactl_core::sql::{Expr, Sql};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
+use crate::spelling;
+
 /// The answer to one query: every value as the server's text, back to back.
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub(crate) struct RowSet {
@@ -80,11 +82,11 @@ impl<'a> Row<'a> {
     }
 
     pub(crate) fn expr(&self, column: &'static str) -> Result<Expr, DecodeError> {
-        self.text(column).map(Expr::from_server)
+        self.text(column).map(spelling::expr)
     }
 
     pub(crate) fn optional_expr(&self, column: &'static str) -> Result<Option<Expr>, DecodeError> {
-        Ok(self.optional(column)?.map(Expr::from_server))
+        Ok(self.optional(column)?.map(spelling::expr))
     }
 
     pub(crate) fn flag(&self, column: &'static str) -> Result<bool, DecodeError> {

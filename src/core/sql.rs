@@ -1,4 +1,5 @@
 //! SQL text that cannot be built by accident: literal templates and quoted parts only.
+use std::cmp::Ordering;
 use std::fmt::{self, Debug};
 
 use serde::{Serialize, Serializer};
@@ -84,18 +85,66 @@ impl Serialize for Secret {
     }
 }
 
-/// An expression, type or definition as the server printed it back; never user input.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[serde(transparent)]
-pub struct Expr(Box<str>);
+/// An expression, type or definition as the server printed it back; never user input. Two are equal
+/// when they mean the same.
+#[derive(Clone, Debug)]
+pub struct Expr {
+    text: Box<str>,
+    /// Where what is compared is not the text that makes it again.
+    meaning: Option<Box<str>>,
+}
 
 impl Expr {
     pub fn from_server(text: impl Into<Box<str>>) -> Self {
-        Self(text.into())
+        Self { text: text.into(), meaning: None }
     }
 
+    /// For an engine that prints the same thing in several ways: `text` makes it again as it was,
+    /// `meaning` is equal for all of them.
+    #[must_use]
+    pub fn with_meaning(text: impl Into<Box<str>>, meaning: impl Into<Box<str>>) -> Self {
+        Self { text: text.into(), meaning: Some(meaning.into()) }
+    }
+
+    /// What is sent to the server.
     pub fn as_str(&self) -> &str {
-        &self.0
+        &self.text
+    }
+
+    /// Whether the server prints it again as it is when it has read it.
+    pub fn is_settled(&self) -> bool {
+        self.meaning.is_none()
+    }
+
+    /// What is compared and shown.
+    pub fn meaning(&self) -> &str {
+        self.meaning.as_deref().unwrap_or(&self.text)
+    }
+}
+
+impl PartialEq for Expr {
+    fn eq(&self, other: &Self) -> bool {
+        self.meaning() == other.meaning()
+    }
+}
+
+impl Eq for Expr {}
+
+impl PartialOrd for Expr {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Expr {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.meaning().cmp(other.meaning())
+    }
+}
+
+impl Serialize for Expr {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.meaning())
     }
 }
 
@@ -184,7 +233,7 @@ fn fill(quote: &dyn Quote, out: &mut String, part: Part<'_>, reader: Reader) {
             Reader::Server => quote.text(out, &secret.value),
             Reader::People => quote.text(out, &secret.shown),
         },
-        Part::Expr(expr) => out.push_str(&expr.0),
+        Part::Expr(expr) => out.push_str(&expr.text),
         Part::Sql(sql) => match reader {
             Reader::Server => out.push_str(sql.as_str()),
             Reader::People => out.push_str(sql.shown()),

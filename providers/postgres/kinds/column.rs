@@ -422,7 +422,17 @@ fn reads_type(dependent: &Object) -> bool {
     ];
     let generated =
         |o: &Object| o.id.kind == Column::NAME && o.typed::<Column>().body.generated.is_some();
-    REFUSED.contains(&dependent.id.kind.0) || generated(dependent)
+    REFUSED.contains(&dependent.id.kind.0) || generated(dependent) || is_printed_anew(dependent)
+}
+
+/// What PostgreSQL takes down and puts back by itself, from its own print, and would not print so
+/// again. (An index with a predicate is built anew in any case: `CheckIndexCompatible`.)
+fn is_printed_anew(dependent: &Object) -> bool {
+    match dependent.id.kind {
+        Constraint::NAME => !dependent.typed::<Constraint>().body.is_settled(),
+        Index::NAME => !dependent.typed::<Index>().body.is_settled(),
+        _ => false,
+    }
 }
 
 /// With another type, expressions are also parsed anew: they may not fit in between.

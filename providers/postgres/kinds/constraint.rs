@@ -14,6 +14,7 @@ use super::lineage::{self, Fact};
 use super::options::Options;
 use super::table::{self, Table};
 use crate::row::{DecodeError, PgKind, Row, class};
+use crate::spelling;
 use crate::sql::sql;
 
 pub(crate) struct Constraint;
@@ -85,6 +86,10 @@ impl ConstraintBody {
             Sort::PrimaryKey | Sort::Unique | Sort::Exclusion => true,
             Sort::Check | Sort::ForeignKey => false,
         }
+    }
+
+    pub(crate) fn is_settled(&self) -> bool {
+        self.definition.is_settled()
     }
 
     /// Whether it compares or computes with values of more than one type.
@@ -358,7 +363,7 @@ impl PgKind for Constraint {
             table,
             name,
             sort,
-            definition: Expr::from_server(definition),
+            definition: spelling::expr(definition),
             timing,
             enforced: row.flag("enforced")?,
             // Of one that is not enforced that means nothing.

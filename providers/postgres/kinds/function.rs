@@ -8,6 +8,7 @@ use schemactl_core::sql::{Expr, Sql};
 use serde::Serialize;
 
 use crate::row::{DecodeError, PgKind, Row, class};
+use crate::spelling;
 use crate::sql::sql;
 
 pub(crate) struct Function;
@@ -65,8 +66,17 @@ fn alter(old: &RoutineBody, new: &RoutineBody) -> Alteration {
 fn shape(body: &RoutineBody) -> Shape {
     let RoutineBody { name, signature, definition, .. } = body;
     let named = sql!("{}(", Name(name));
-    let bare = definition.as_str().replacen(named.as_str(), "(", 1);
+    let bare = definition.meaning().replacen(named.as_str(), "(", 1);
     Shape::Likeness(format!("({}) {bare}", signature.as_str()))
+}
+
+/// A body in quotes is printed as it was written.
+fn printed(definition: &str) -> Expr {
+    if definition.contains("AS $") {
+        Expr::from_server(definition)
+    } else {
+        spelling::expr(definition)
+    }
 }
 
 /// Every word of the definition: a body in quotes is only looked at when it runs.
@@ -118,7 +128,7 @@ fn decode<K: Kind<Body = RoutineBody>>(row: &Row<'_>) -> Result<Object, DecodeEr
         arguments: row.expr("arguments")?,
         result: row.optional_expr("result")?,
         language: row.text("language")?.to_owned(),
-        definition: Expr::from_server(row.text("definition")?.trim_end()),
+        definition: printed(row.text("definition")?.trim_end()),
         argument_names: row.json::<Option<_>>("argument_names")?.unwrap_or_default(),
         out: row.optional("out")?.map(str::to_owned),
         defaults: row.number("defaults")?,

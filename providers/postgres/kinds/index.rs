@@ -10,6 +10,7 @@ use super::materialized_view::MaterializedView;
 use super::options::Options;
 use super::table::{self, Table};
 use crate::row::{DecodeError, PgKind, Row, class};
+use crate::spelling;
 use crate::sql::sql;
 
 pub(crate) struct Index;
@@ -31,6 +32,10 @@ pub(crate) struct IndexBody {
 }
 
 impl IndexBody {
+    pub(crate) fn is_settled(&self) -> bool {
+        self.definition.is_settled()
+    }
+
     /// Whether it computes something or has a predicate.
     pub(crate) fn has_expressions(&self) -> bool {
         self.expressions
@@ -67,8 +72,9 @@ impl Kind for Index {
         if old.valid != new.body.valid {
             return recreate("the index is not valid");
         }
-        let bare =
-            |body: &IndexBody| body.definition.as_str().replacen(&body.options.as_printed(), "", 1);
+        let bare = |body: &IndexBody| {
+            body.definition.meaning().replacen(&body.options.as_printed(), "", 1)
+        };
         if bare(old) != bare(new.body) {
             return recreate("PostgreSQL cannot change what an index covers");
         }
@@ -102,7 +108,7 @@ impl Kind for Index {
     /// What it covers: its options change in place.
     fn shape(object: &Typed<'_, IndexBody>, _: Parts<'_>) -> Option<Shape> {
         let IndexBody { definition, options, valid, .. } = object.body;
-        let bare = definition.as_str().replacen(&options.as_printed(), "", 1);
+        let bare = definition.meaning().replacen(&options.as_printed(), "", 1);
         let (kind, rest) = bare.split_once(" INDEX ")?;
         Some(Shape::Whole(format!("{kind} {valid} {}", after_name(rest))))
     }
@@ -186,8 +192,8 @@ impl PgKind for Index {
         // Without ONLY, the partitions' own indexes are found and taken over.
         let definition = row.text("definition")?;
         let definition = match row.code("table_kind")? {
-            'p' if valid => Expr::from_server(definition.replacen(" ON ONLY ", " ON ", 1)),
-            _ => Expr::from_server(definition),
+            'p' if valid => spelling::expr(&definition.replacen(" ON ONLY ", " ON ", 1)),
+            _ => spelling::expr(definition),
         };
         let body = IndexBody {
             name,

@@ -8,6 +8,7 @@ use serde::Serialize;
 use super::relation;
 use super::trigger::Enabled;
 use crate::row::{DecodeError, PgKind, Row, class};
+use crate::spelling;
 use crate::sql::sql;
 
 pub(crate) struct Rule;
@@ -66,7 +67,7 @@ impl Kind for Rule {
     fn shape(object: &Typed<'_, RuleBody>, _: Parts<'_>) -> Option<Shape> {
         let RuleBody { table: _, name, definition, enabled } = object.body;
         let named = sql!("RULE {} ", Ident(name));
-        let bare = definition.as_str().replacen(named.as_str(), "", 1);
+        let bare = definition.meaning().replacen(named.as_str(), "", 1);
         Some(Shape::Likeness(format!("{bare} {enabled:?}")))
     }
 }
@@ -92,7 +93,7 @@ impl PgKind for Rule {
         let body = RuleBody {
             table,
             name,
-            definition: Expr::from_server(text.strip_prefix("CREATE ").unwrap_or(text)),
+            definition: spelling::expr(text.strip_prefix("CREATE ").unwrap_or(text)),
             enabled: Enabled::decode(row)?,
         };
         Ok(Object::new::<Self>(path, Some(parent), body))

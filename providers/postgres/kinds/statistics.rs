@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use super::relation;
 use crate::row::{DecodeError, PgKind, Row, class};
+use crate::spelling;
 use crate::sql::sql;
 
 pub(crate) struct Statistics;
@@ -131,7 +132,7 @@ impl PgKind for Statistics {
             table,
             kinds: StatisticsKind::ALL.into_iter().filter(has).collect(),
             columns: row.idents("columns")?,
-            expressions: expressions.into_iter().map(Expr::from_server).collect(),
+            expressions: expressions.iter().map(|e| spelling::expr(e)).collect(),
             target: row.optional("target")?.map(|_| row.number("target")).transpose()?,
         };
         Ok(Object::new::<Self>(path, Some(parent), body))
