@@ -122,13 +122,6 @@ fn changes_are_shown_with_their_reasons() {
 ~ enum status  schema/a.sql:2
     values: new, done -> new, paid, done
 
-~ table orders  schema/a.sql:4
-    ~ column total  schema/a.sql:7
-        type: numeric(8,2) -> numeric(12,2)
-
-<> view totals  schema/a.sql:11
-    (because column orders.total changes, schema/a.sql:7)
-
 ~ function touch()  schema/a.sql:12
     definition:
          LANGUAGE plpgsql
@@ -139,6 +132,13 @@ fn changes_are_shown_with_their_reasons() {
             RETURN NEW;
         END
         $function$
+
+~ table orders  schema/a.sql:4
+    ~ column total  schema/a.sql:7
+        type: numeric(8,2) -> numeric(12,2)
+
+<> view totals  schema/a.sql:11
+    (because column orders.total changes, schema/a.sql:7)
 
 Plan: 3 additive, 3 in place, 1 destructive.
       1 to create, 4 to change, 1 to rebuild, 1 to drop, in 9 statements.
@@ -270,4 +270,22 @@ fn a_narrow_terminal_gets_narrow_lines() {
     for line in review.lines().skip_while(|line| !line.is_empty()) {
         assert!(line.chars().count() <= 60, "{line}");
     }
+}
+
+#[test]
+fn a_dump_of_the_database_is_no_change() {
+    let project = Project::new("spelling", &[]);
+    project.database.psql(
+        "CREATE TABLE t (id integer, a varchar(9), CONSTRAINT listed CHECK (a IN ('x', 'y')),
+             g text GENERATED ALWAYS AS (CASE WHEN a IN ('x', 'y') THEN 'u' END) STORED);
+         CREATE INDEX i ON t (id) WHERE a NOT IN ('x', 'y');
+         CREATE VIEW v AS SELECT id FROM t WHERE a IN ('x', 'y');",
+    );
+    let dump = project.database.raw_dump();
+    assert!(dump.contains("(ARRAY['x'::character varying"), "the first spelling\n{dump}");
+    let folder = project.folder.path().join("schema");
+    std::fs::create_dir_all(&folder).unwrap();
+    std::fs::write(folder.join("dump.sql"), dump).unwrap();
+    let plan = project.run(&["plan", "--detailed-exitcode"]).exits(0).stdout;
+    assert!(plan.ends_with("No changes. The database matches the files.\n"), "{plan}");
 }
