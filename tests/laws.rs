@@ -444,19 +444,7 @@ pub(crate) fn provider_error(error: &ProviderError) -> String {
 
 pub(crate) fn apply_error(error: &ApplyError) -> String {
     let differences = |all: &[Difference]| {
-        let fields = |o: &Option<schemactl_core::catalog::Object>| {
-            o.as_ref().map_or("nothing".to_owned(), |o| {
-                serde_json::to_string(&o.fields()).expect("fields are plain data")
-            })
-        };
-        let line = |d: &Difference| {
-            format!(
-                "\n  {:?}\n    want {}\n    got  {}",
-                d.id,
-                fields(&d.expected),
-                fields(&d.found)
-            )
-        };
+        let line = |d: &Difference| format!("\n  {:?}: {:?}", d.id, d.found);
         all.iter().map(line).collect::<String>()
     };
     match error {

@@ -12,8 +12,8 @@ use schemactl_core::ident::Ident;
 use schemactl_core::kind::{Kind as _, KindName, KindOps, Step};
 use schemactl_core::plan::{Plan, PlanError};
 use schemactl_core::provider::{
-    ApplyOptions, Capabilities, Desired, Next, Provider, ProviderError, Scope, ScratchOptions,
-    ServerInfo, Session, Target,
+    ApplyOptions, Capabilities, Desired, Identity, Next, Provider, ProviderError, Scope,
+    ScratchOptions, ServerInfo, Session, Target,
 };
 use schemactl_core::record::Entry;
 use schemactl_core::source::{SourceFile, Span, Statement};
@@ -26,7 +26,7 @@ use crate::kinds::KINDS;
 use crate::kinds::composite_type;
 use crate::kinds::subscription::Subscription;
 use crate::local::{Options, Server};
-use crate::row::expand;
+use crate::row::{DecodeError, RowSet, expand};
 use crate::{
     cache, export, failure, load, order, preflight, reconcile, record, rename, scratch, split,
     table_sql,
@@ -317,6 +317,25 @@ impl PgSession {
 impl Session for PgSession {
     fn server(&self) -> &ServerInfo {
         &self.info
+    }
+
+    async fn identity(&mut self) -> Result<Identity, ProviderError> {
+        let client = &self.connection.client;
+        let allowed = "SELECT pg_catalog.has_function_privilege(\
+                       'pg_catalog.pg_control_system()', 'EXECUTE') AS may, \
+                       pg_catalog.current_database() AS database";
+        let decode = |error: DecodeError| ProviderError::Catalog(error.to_string());
+        let sets = rows(client, allowed).await?;
+        let row = sets.iter().flat_map(RowSet::rows).next().expect("a query of one row");
+        let database = row.text("database").map_err(decode)?.to_owned();
+        let mut system = None;
+        if row.flag("may").map_err(decode)? {
+            let query = "SELECT system_identifier FROM pg_catalog.pg_control_system()";
+            let sets = rows(client, query).await?;
+            let row = sets.iter().flat_map(RowSet::rows).next().expect("a query of one row");
+            system = Some(row.text("system_identifier").map_err(decode)?.to_owned());
+        }
+        Ok(Identity { system, database })
     }
 
     async fn introspect(&mut self, scope: &Scope) -> Result<Catalog, ProviderError> {

@@ -1,18 +1,23 @@
 //! `schemactl apply`: plans, shows the plan, asks, and makes it so.
+mod saved;
+
+use std::path::PathBuf;
 use std::time::Instant;
 
-use schemactl_core::apply::{ApplyError, Difference, apply};
+use schemactl_core::apply::{ApplyError, Difference, Found, apply};
+use schemactl_core::plan::Plan;
 use schemactl_core::provider::{ApplyOptions, ProviderError};
 
 use super::args::milliseconds;
 use super::config::HeldBack;
 use super::context::{Context, Files};
 use super::error::{CommandError, CommandResult, Exit};
-use super::json::{self, Applied};
+use super::json::{self, Applied, Hashes};
 use super::origin::origin;
-use super::prepare::{Allow, Prepared, prepare};
+use super::prepare::{Allow, Planned, Prepared, prepare};
 use super::report::counted;
 use super::review::{Review, matches};
+use super::settings::Settings;
 use super::text::full_name;
 
 /// Make the database what the files say
@@ -22,6 +27,14 @@ use super::text::full_name;
 /// unless it is allowed.
 #[derive(Clone, Debug, clap::Args)]
 pub(crate) struct Args {
+    /// A plan that `plan --out` saved: exactly its statements are run, without a question
+    #[arg(value_name = "FILE")]
+    file: Option<PathBuf>,
+
+    /// Refuse the saved plan unless one of the public keys in this file signed it
+    #[arg(long, value_name = "KEYS", requires = "file")]
+    verify: Option<PathBuf>,
+
     /// Do not ask
     #[arg(long)]
     auto_approve: bool,
@@ -47,41 +60,45 @@ pub(crate) struct Args {
     files: Files,
 }
 
-impl Args {
-    fn allow(&self) -> Allow {
-        match self.allow_destructive.as_deref() {
-            None => Allow::Nothing,
-            Some("") => Allow::Everything,
-            Some(list) => Allow::Only(list.to_owned()),
-        }
-    }
-}
-
 pub(crate) async fn run(context: &Context<'_>, args: &Args) -> CommandResult {
-    let mut prepared = prepare(context, args.files, &args.allow()).await?;
-    prepared.talk(context);
-    show(context, args, &prepared);
+    if let Some(file) = &args.file {
+        return saved::run(context, args, file).await;
+    }
+    let allow = Allow::from(args.allow_destructive.as_deref());
+    let mut prepared = prepare(context, args.files, &allow).await?;
+    if prepared.settings.require_signed_plan && !args.dry_run {
+        return Err(CommandError::held_back("only a signed plan may be applied here")
+            .hint("`schemactl plan --out FILE --sign KEY`, then `schemactl apply FILE`")
+            .hint("`require_signed_plan` in the configuration says so"));
+    }
+    prepared.planned.talk(context);
+    show(context, args, &prepared.planned);
     if !prepared.obstacles.is_empty() {
         return Err(CommandError::found("the plan cannot be applied", prepared.obstacles));
     }
-    let exit = match prepared.settings.held_back {
-        HeldBack::Error if !prepared.plan.held_back.is_empty() => Exit::HeldBack,
-        HeldBack::Error | HeldBack::Warn => Exit::Done,
-    };
+    let exit = exit(&prepared.settings, &prepared.planned.plan);
     let mut applied = None;
-    if !args.dry_run && !prepared.plan.is_empty() {
+    if !args.dry_run && !prepared.planned.plan.is_empty() {
         if !args.auto_approve {
             approve(context).await?;
         }
         applied = Some(execute(context, args, &mut prepared).await?);
     }
-    conclude(context, &prepared, exit, applied);
+    let state = matches(&prepared.planned);
+    conclude(context, (&prepared.planned, prepared.hashes()), exit, applied, &state);
     prepared.session.close().await?;
     Ok(exit)
 }
 
+fn exit(settings: &Settings, plan: &Plan) -> Exit {
+    match settings.held_back {
+        HeldBack::Error if !plan.held_back.is_empty() => Exit::HeldBack,
+        HeldBack::Error | HeldBack::Warn => Exit::Done,
+    }
+}
+
 /// The plan, for people.
-fn show(context: &Context<'_>, args: &Args, prepared: &Prepared) {
+fn show(context: &Context<'_>, args: &Args, prepared: &Planned) {
     if context.global.json {
         return;
     }
@@ -110,26 +127,33 @@ async fn execute(
     let stages = context.ui.stages();
     stages.enter("applying");
     let started = Instant::now();
-    let Prepared { session, plan, before, scope, desired, settings, .. } = prepared;
+    let Prepared { session, planned, before, scope, desired, settings, .. } = prepared;
     let options = ApplyOptions {
         lock_timeout: args.lock_timeout.or(settings.lock_timeout),
         record: settings.record.then(|| origin(Some(&settings.dir), Some(desired.fingerprint()))),
     };
-    let result = apply(session.as_mut(), plan, before, scope, &options).await;
+    let result = apply(session.as_mut(), &planned.plan, before, scope, &options).await;
     drop(stages);
-    result.map_err(|error| failed(prepared, error))?;
+    result.map_err(|error| failed(planned, error))?;
     let milliseconds = started.elapsed().as_millis();
-    Ok(Applied { statements: prepared.plan.steps.len(), milliseconds })
+    Ok(Applied { statements: planned.plan.steps.len(), milliseconds })
 }
 
-fn conclude(context: &Context<'_>, prepared: &Prepared, exit: Exit, applied: Option<Applied>) {
+/// `state` says how the database is now.
+fn conclude(
+    context: &Context<'_>,
+    (planned, hashes): (&Planned, Hashes),
+    exit: Exit,
+    applied: Option<Applied>,
+    state: &str,
+) {
     let ui = context.ui;
     if context.global.json {
-        ui.result(&json::text(&json::plan("apply", prepared, exit.number(), applied)));
+        let document = json::plan("apply", (planned, hashes), exit.number(), applied);
+        ui.result(&json::text(&document));
         return;
     }
     let Some(Applied { statements, milliseconds }) = applied else { return };
-    let state = matches(prepared);
     let statements = counted(statements, "statement");
     let time = seconds(milliseconds);
     ui.result(&format!("\n{} {statements} in {time}. {state}\n", ui.out_paint().bold("Applied")));
@@ -143,7 +167,7 @@ fn seconds(milliseconds: u128) -> String {
 }
 
 /// Why an apply changed nothing.
-fn failed(prepared: &Prepared, error: ApplyError) -> CommandError {
+fn failed(planned: &Planned, error: ApplyError) -> CommandError {
     let message = error.to_string();
     match error {
         ApplyError::Stale(differences) => {
@@ -158,7 +182,7 @@ fn failed(prepared: &Prepared, error: ApplyError) -> CommandError {
         }
         ApplyError::Step { step, source, .. } => {
             let name = full_name(&step.object);
-            let place = prepared
+            let place = planned
                 .place(&step.object)
                 .map(|place| format!(" ({}:{}:{})", place.file, place.line, place.column));
             let behind = CommandError::from(source);
@@ -206,11 +230,10 @@ fn listed(
 ) -> CommandError {
     for difference in differences.iter().take(NAMED) {
         let name = full_name(&difference.id);
-        out.causes.push(match (&difference.expected, &difference.found) {
-            (Some(_), None) => format!("{name} is not there"),
-            (None, _) => format!("{name} is there, and was not expected"),
-            (Some(old), Some(new)) => {
-                let fields = schemactl_core::diff::changed_fields(old, new);
+        out.causes.push(match &difference.found {
+            Found::Missing => format!("{name} is not there"),
+            Found::Unexpected => format!("{name} is there, and was not expected"),
+            Found::Other(fields) => {
                 let mut text = format!("{name} differs");
                 for field in fields {
                     let value = |v: &Option<serde_json::Value>| {

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 use schemactl_core::provider::Manage;
 
-use super::{apply, completions, config, import, init, plan, validate};
+use super::{apply, completions, config, import, init, plan, show, validate};
 use crate::providers;
 
 static VERSION: LazyLock<String> = LazyLock::new(|| {
@@ -42,6 +42,7 @@ groups, run it again; 64 wrong usage.";
 pub(crate) enum Command {
     Plan(plan::Args),
     Apply(apply::Args),
+    Show(show::Args),
     Validate(validate::Args),
     Import(import::Args),
     Init(init::Args),

@@ -60,12 +60,14 @@ pub(crate) struct Section {
     pub(crate) cache: Option<Cache>,
     pub(crate) managed: Option<Managed>,
     pub(crate) record: Option<bool>,
+    pub(crate) require_signed_plan: Option<bool>,
+    pub(crate) plan_keys: Option<Text>,
 }
 
 #[rustfmt::skip]
-const KEYS: [&str; 10] = [
+const KEYS: [&str; 12] = [
     "url", "dir", "schemas", "scratch", "lock_timeout", "held_back", "manage", "cache", "record",
-    "managed",
+    "require_signed_plan", "plan_keys", "managed",
 ];
 const MANAGED_KEYS: [&str; 3] = ["schemas", "include", "exclude"];
 
@@ -114,6 +116,8 @@ impl Config {
             cache,
             managed,
             record,
+            require_signed_plan,
+            plan_keys,
         } = section;
         Some(Section {
             url: url.or(top.url),
@@ -126,6 +130,8 @@ impl Config {
             cache: cache.or(top.cache),
             managed: managed.or(top.managed),
             record: record.or(top.record),
+            require_signed_plan: require_signed_plan.or(top.require_signed_plan),
+            plan_keys: plan_keys.or(top.plan_keys),
         })
     }
 
@@ -239,6 +245,8 @@ impl Reader<'_> {
             "cache" => section.cache = self.cache(value),
             "managed" => section.managed = self.managed(value),
             "record" => section.record = self.flag(value),
+            "require_signed_plan" => section.require_signed_plan = self.flag(value),
+            "plan_keys" => section.plan_keys = self.text(value),
             other => self.unknown_key(other, key.span(), place),
         }
     }
@@ -500,7 +508,7 @@ error[unknown-key]: unknown key `zebra` in an environment
 7 │ zebra = true
   │ ━━━━━
   │
-  ╰ help: the keys are url, dir, schemas, scratch, lock_timeout, held_back, manage, cache, record, managed
+  ╰ help: the keys are url, dir, schemas, scratch, lock_timeout, held_back, manage, cache, record, require_signed_plan, plan_keys, managed
 
 error[wrong-type]: expected a list of strings, found a string
   ╭▸ schemactl.toml:8:11

@@ -348,7 +348,8 @@ impl Importer<'_> {
             ui.talk(&format!("{warning} the files do not say {name} as the database has it\n"));
         }
         if self.context.global.verbose > 0 {
-            ui.talk(&left_out(live));
+            let excluded: Vec<ObjectId> = live.left_out().map(|object| object.id.clone()).collect();
+            ui.talk(&left_out(&excluded));
         }
         if self.context.global.json {
             ui.result(&json::text(done));

@@ -7,13 +7,14 @@ use schemactl_core::diagnostic::{Diagnostic, Severity};
 use schemactl_core::kind::{Class, Transaction};
 use schemactl_core::plan::{Action, PlannedChange};
 use schemactl_core::rename::Hint;
-use schemactl_core::source::Span;
+use schemactl_core::source::Place;
 use serde::Serialize;
 use serde_json::Value;
 
 use super::error::CommandError;
-use super::prepare::{self, Prepared};
+use super::prepare::Planned;
 use super::redact::redact;
+use super::saved::Opened;
 use super::summary::{Summary, counts};
 use super::text::full_name;
 
@@ -108,28 +109,6 @@ impl From<&Diagnostic> for Finding {
     }
 }
 
-/// A place in a file. Line and column count from 1, the column in characters.
-#[derive(Serialize)]
-struct Place {
-    file: String,
-    line: usize,
-    column: usize,
-}
-
-impl From<prepare::Place<'_>> for Place {
-    fn from(place: prepare::Place<'_>) -> Self {
-        let prepare::Place { file, line, column } = place;
-        Self { file: file.to_owned(), line, column }
-    }
-}
-
-impl From<&Span> for Place {
-    fn from(span: &Span) -> Self {
-        let (line, column) = span.line_column();
-        Self { file: span.file.name.clone(), line, column }
-    }
-}
-
 /// What `validate` prints when the files are good.
 #[derive(Serialize)]
 pub(crate) struct Validated {
@@ -144,11 +123,11 @@ pub(crate) struct Validated {
     pub(crate) warnings: Vec<Finding>,
 }
 
-/// What `plan` and `apply` print.
+/// What `plan`, `apply` and `show` print.
 #[derive(Serialize)]
 pub(crate) struct PlanDocument<'a> {
     format: u32,
-    /// `plan` or `apply`.
+    /// `plan`, `apply` or `show`.
     command: &'static str,
     /// Always true: a failure prints another document.
     ok: bool,
@@ -182,6 +161,32 @@ pub(crate) struct PlanDocument<'a> {
     /// `apply` only, and only when it changed the database.
     #[serde(skip_serializing_if = "Option::is_none")]
     applied: Option<Applied>,
+    /// Of a saved plan only.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    saved: Option<Saved>,
+}
+
+/// What a saved plan says of itself.
+#[derive(Serialize)]
+struct Saved {
+    /// The version of schemactl that made it.
+    program: String,
+    checksum: String,
+    /// The public key, in hexadecimal digits.
+    signed_by: Option<String>,
+    allows_destructive: bool,
+}
+
+impl PlanDocument<'_> {
+    pub(crate) fn saved(mut self, opened: &Opened<'_>) -> Self {
+        self.saved = Some(Saved {
+            program: opened.saved.program.clone(),
+            checksum: opened.checksum.clone(),
+            signed_by: opened.signed_by.clone(),
+            allows_destructive: opened.saved.allows_destructive,
+        });
+        self
+    }
 }
 
 /// The server at the other end.
@@ -229,15 +234,15 @@ struct Change<'a> {
     /// What it was called before, where the plan renames it first.
     renamed_from: Option<ObjectName>,
     /// Where the files say that; null when the two differ in nothing but the name.
-    renamed_place: Option<Place>,
+    renamed_place: Option<&'a Place>,
     /// The object that it is a part of.
     part_of: Option<ObjectName>,
     /// The change for whose sake this one is made.
     because: Option<ObjectName>,
     /// Why the engine cannot change it in place.
-    why: Option<&'static str>,
+    why: Option<&'a str>,
     /// Where the files say it.
-    place: Option<Place>,
+    place: Option<&'a Place>,
     /// All that is known of it before and after; each kind has its own fields, which may change
     /// with any version.
     old: Option<Fields>,
@@ -282,7 +287,7 @@ struct RenameHint {
 impl From<&Hint> for RenameHint {
     fn from(hint: &Hint) -> Self {
         let Hint { old, new, place, line } = hint;
-        let place = place.as_ref().map(Into::into);
+        let place = place.clone();
         Self { old: old.into(), new: new.into(), place, line: line.clone() }
     }
 }
@@ -305,15 +310,20 @@ fn action(action: Action) -> &'static str {
     }
 }
 
-/// The document of `plan` and `apply`.
+/// Hashes of the managed objects as they are and as the plan leaves them.
+pub(crate) struct Hashes {
+    pub(crate) before: Fingerprint,
+    pub(crate) target: Fingerprint,
+}
+
+/// The document of `plan`, `apply` and `show`.
 pub(crate) fn plan<'a>(
     command: &'static str,
-    prepared: &'a Prepared,
+    (planned, hashes): (&'a Planned, Hashes),
     exit_code: u8,
     applied: Option<Applied>,
 ) -> PlanDocument<'a> {
-    let plan = &prepared.plan;
-    let server = prepared.session.server();
+    let Planned { kinds: _, server, schemas, plan, places: _, excluded, warnings } = planned;
     let statements = plan.steps.iter().map(|step| Statement {
         sql: step.step.sql.shown(),
         object: (&step.object).into(),
@@ -331,21 +341,22 @@ pub(crate) fn plan<'a>(
         ok: true,
         exit_code,
         database: Database { product: &server.product, target: &server.target },
-        schemas: &prepared.scope.schemas,
+        schemas,
         empty: plan.is_empty(),
-        before: prepared.before.fingerprint(),
-        target: plan.target.fingerprint(),
+        before: hashes.before,
+        target: hashes.target,
         summary: counts(plan),
-        changes: plan.changes.iter().map(|c| change(prepared, c)).collect(),
+        changes: plan.changes.iter().map(|c| change(planned, c)).collect(),
         statements: statements.collect(),
         held_back: held_back.collect(),
         hints: plan.hints.iter().map(Into::into).collect(),
         not_managed: not_managed(&plan.unmanaged),
-        excluded: prepared.before.left_out().map(|object| (&object.id).into()).collect(),
+        excluded: excluded.iter().map(Into::into).collect(),
         not_made: not_managed(&plan.not_made),
         notes: &plan.notes,
-        warnings: prepared.warnings.iter().map(Into::into).collect(),
+        warnings: warnings.iter().map(Into::into).collect(),
         applied,
+        saved: None,
     }
 }
 
@@ -353,18 +364,18 @@ fn not_managed(objects: &[Unmanaged]) -> Vec<NotManaged<'_>> {
     objects.iter().map(|u| NotManaged { kind: &u.kind, name: &u.name }).collect()
 }
 
-fn change<'a>(prepared: &Prepared, change: &'a PlannedChange) -> Change<'a> {
+fn change<'a>(planned: &'a Planned, change: &'a PlannedChange) -> Change<'a> {
     let parent = change.new.as_ref().or(change.old.as_ref()).and_then(|o| o.parent.as_ref());
     Change {
         object: (&change.id).into(),
         action: action(change.action),
         class: change.class,
         renamed_from: change.renamed.as_ref().map(|renamed| (&renamed.from).into()),
-        renamed_place: change.renamed.as_ref().and_then(|r| r.said.as_ref()).map(Into::into),
+        renamed_place: change.renamed.as_ref().and_then(|r| r.said.as_ref()),
         part_of: parent.map(Into::into),
         because: change.because.as_ref().map(Into::into),
-        why: change.why,
-        place: prepared.place(&change.id).map(Into::into),
+        why: change.why.as_deref(),
+        place: planned.place(&change.id),
         old: change.old.as_ref().map(schemactl_core::catalog::Object::fields),
         new: change.new.as_ref().map(schemactl_core::catalog::Object::fields),
         fields: change

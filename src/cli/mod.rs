@@ -24,8 +24,11 @@ mod prepare;
 mod redact;
 mod report;
 mod review;
+mod saved;
 mod settings;
+mod show;
 mod signals;
+mod signature;
 mod summary;
 mod text;
 mod ui;
@@ -145,6 +148,7 @@ async fn run(context: &Context<'_>, command: &Command) -> CommandResult {
     match command {
         Command::Plan(args) => plan::run(context, args).await,
         Command::Apply(args) => apply::run(context, args).await,
+        Command::Show(args) => show::run(context, args),
         Command::Validate(args) => validate::run(context, args).await,
         Command::Import(args) => import::run(context, args).await,
         Command::Init(args) => init::run(context, args),
@@ -177,6 +181,7 @@ fn interrupted(command: &Command) -> CommandError {
         ),
         Command::Plan(_)
         | Command::Apply(_)
+        | Command::Show(_)
         | Command::Validate(_)
         | Command::Import(_)
         | Command::Init(_)

@@ -1,4 +1,6 @@
 //! `schemactl plan`: the difference between the files and the database, and what would be done.
+use std::path::PathBuf;
+
 use schemactl_core::diagnostic::Severity;
 
 use super::context::{Context, Files};
@@ -7,6 +9,7 @@ use super::json;
 use super::prepare::{Allow, prepare};
 use super::report;
 use super::review::{self, Review};
+use super::saved;
 
 /// Show what apply would do
 ///
@@ -21,27 +24,57 @@ pub(crate) struct Args {
     #[arg(long)]
     detailed_exitcode: bool,
 
+    /// Save the plan in a file, for `schemactl apply FILE`
+    #[arg(long, value_name = "FILE")]
+    out: Option<PathBuf>,
+
+    /// Sign the saved plan with this private key (Ed25519, PEM)
+    #[arg(long, value_name = "KEY", requires = "out")]
+    sign: Option<PathBuf>,
+
+    /// Let the plan's changes that can lose data be applied as they are, or only those of kinds and
+    /// objects, and hold the others back
+    #[arg(long, value_name = "WHAT", num_args = 0..=1, require_equals = true,
+          default_missing_value = "")]
+    allow_destructive: Option<String>,
+
     #[command(flatten)]
     files: Files,
 }
 
 pub(crate) async fn run(context: &Context<'_>, args: &Args) -> CommandResult {
-    let mut prepared = prepare(context, args.files, &Allow::Everything).await?;
-    prepared.talk(context);
-    let changes = !prepared.plan.is_empty();
+    let allow = match &args.allow_destructive {
+        None => Allow::Everything,
+        Some(list) => Allow::from(Some(list.as_str())),
+    };
+    let mut prepared = prepare(context, args.files, &allow).await?;
+    prepared.planned.talk(context);
+    if let Some(out) = &args.out {
+        let allows = args.allow_destructive.is_some();
+        saved::write(&mut prepared, out, args.sign.as_deref(), allows).await?;
+    }
+    let planned = &prepared.planned;
+    let changes = !planned.plan.is_empty();
     let exit = if changes && args.detailed_exitcode { Exit::Changes } else { Exit::Done };
     let ui = context.ui;
     if context.global.json {
-        ui.result(&json::text(&json::plan("plan", &prepared, exit.number(), None)));
+        ui.result(&json::text(&json::plan(
+            "plan",
+            (planned, prepared.hashes()),
+            exit.number(),
+            None,
+        )));
     } else {
-        let review = Review { prepared: &prepared, paint: ui.out_paint(), width: ui.out_width() };
+        let review = Review { prepared: planned, paint: ui.out_paint(), width: ui.out_width() };
         ui.result(&review.plan());
         if args.sql {
             ui.result(&review.statements());
         }
         ui.result(&review.conclusion());
-        if changes {
-            ui.result(&review::next_command(context.global, args.files, &prepared.plan));
+        if let Some(out) = &args.out {
+            ui.result(&review::next_command_saved(context.global, out));
+        } else if changes {
+            ui.result(&review::next_command(context.global, args.files, &planned.plan));
         }
     }
     // Not yet errors: it is the apply that would meet them.

@@ -7,12 +7,13 @@ use schemactl_core::diagnostic::{Diagnostic, Severity};
 use schemactl_core::ident::Ident;
 use schemactl_core::kind::KindOps;
 use schemactl_core::plan::{Plan, plan};
-use schemactl_core::provider::{ProviderError, Scope, Session};
+use schemactl_core::provider::{ProviderError, Scope, ServerInfo, Session};
 use schemactl_core::rename::{Followed, follow, hints, renamed_schemas, schemas_to_rename};
-use schemactl_core::source::{Span, Statement};
+use schemactl_core::source::{Place, Span, Statement};
 
 use super::context::{Context, Files, asks_for_schemas, scope};
 use super::error::CommandError;
+use super::json::Hashes;
 use super::report;
 use super::settings::Settings;
 use super::text::full_name;
@@ -20,18 +21,30 @@ use super::text::full_name;
 /// A plan, and what it was made from.
 pub(crate) struct Prepared {
     pub(crate) settings: Settings,
-    pub(crate) kinds: &'static [KindOps],
+    pub(crate) provider: &'static str,
     pub(crate) session: Box<dyn Session>,
     pub(crate) scope: Scope,
     /// The live catalog.
     pub(crate) before: Catalog,
     /// What the files say, whether or not all of it is let through.
     pub(crate) desired: Catalog,
-    pub(crate) plan: Plan,
-    places: Places,
-    pub(crate) warnings: Vec<Diagnostic>,
+    pub(crate) planned: Planned,
     /// What makes an apply impossible.
     pub(crate) obstacles: Vec<Diagnostic>,
+}
+
+/// A plan, and what is said beside it: all that is shown, whether it was just made or saved.
+pub(crate) struct Planned {
+    pub(crate) kinds: &'static [KindOps],
+    pub(crate) server: ServerInfo,
+    /// The schemas that are managed.
+    pub(crate) schemas: Vec<String>,
+    pub(crate) plan: Plan,
+    /// Where the files say an object.
+    pub(crate) places: BTreeMap<ObjectId, Place>,
+    /// What the configuration or the files leave out.
+    pub(crate) excluded: Vec<ObjectId>,
+    pub(crate) warnings: Vec<Diagnostic>,
 }
 
 /// What was said on the command line about changes that can lose data.
@@ -44,8 +57,19 @@ pub(crate) enum Allow {
     Only(String),
 }
 
+/// What follows `--allow-destructive`; nothing follows it when everything is allowed.
+impl From<Option<&str>> for Allow {
+    fn from(flag: Option<&str>) -> Self {
+        match flag {
+            None => Self::Nothing,
+            Some("") => Self::Everything,
+            Some(list) => Self::Only(list.to_owned()),
+        }
+    }
+}
+
 impl Allow {
-    fn destructive(&self, kinds: &[KindOps]) -> Result<Destructive, CommandError> {
+    pub(crate) fn destructive(&self, kinds: &[KindOps]) -> Result<Destructive, CommandError> {
         Ok(match self {
             Self::Nothing => Destructive::HeldBack,
             Self::Everything => Destructive::Allowed,
@@ -125,18 +149,17 @@ pub(crate) async fn prepare(
         found.into_iter().partition(|d| d.severity == Severity::Error);
     desired.warnings.extend(found);
     drop(stages);
-    Ok(Prepared {
+    let planned = Planned {
         kinds: provider.kinds(),
-        session,
-        scope,
-        before,
-        desired: desired.catalog,
+        server: session.server().clone(),
+        schemas: scope.schemas.clone(),
         plan,
-        places: Places::new(desired.origins),
+        places: places(desired.origins),
+        excluded: before.left_out().map(|object| object.id.clone()).collect(),
         warnings: desired.warnings,
-        obstacles,
-        settings,
-    })
+    };
+    let (provider, desired) = (provider.name(), desired.catalog);
+    Ok(Prepared { settings, provider, session, scope, before, desired, planned, obstacles })
 }
 
 /// Reads the managed schemas, and those that are to become one.
@@ -166,9 +189,16 @@ fn add(scope: &mut Scope, schemas: Vec<Ident>) {
 }
 
 impl Prepared {
+    pub(crate) fn hashes(&self) -> Hashes {
+        let target = self.planned.plan.target.fingerprint();
+        Hashes { before: self.before.fingerprint(), target }
+    }
+}
+
+impl Planned {
     /// Where the files say an object.
-    pub(crate) fn place(&self, id: &ObjectId) -> Option<Place<'_>> {
-        self.places.of(id)
+    pub(crate) fn place(&self, id: &ObjectId) -> Option<&Place> {
+        self.places.get(id)
     }
 
     /// Says on stderr what is to be said about the files and the database beside the plan.
@@ -179,58 +209,35 @@ impl Prepared {
             ui.talk(&format!("note: {note}\n"));
         }
         if context.global.verbose > 0 {
-            ui.talk(&left_out(&self.before));
+            ui.talk(&left_out(&self.excluded));
         }
     }
 }
 
 /// What the configuration or the files leave out, a line for each whole.
-pub(crate) fn left_out(live: &Catalog) -> String {
-    let wholes: Vec<String> =
-        live.left_out().map(|object| format!("  {}\n", full_name(&object.id))).collect();
+pub(crate) fn left_out(excluded: &[ObjectId]) -> String {
+    let wholes: Vec<String> = excluded.iter().map(|id| format!("  {}\n", full_name(id))).collect();
     if wholes.is_empty() {
         return String::new();
     }
     format!("Excluded, and left alone:\n{}", wholes.concat())
 }
 
-/// A place in a file. Line and column count from 1, the column in characters.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Place<'a> {
-    pub(crate) file: &'a str,
-    pub(crate) line: usize,
-    pub(crate) column: usize,
-}
-
-/// Where the files say each object. Knows where lines start, so that the places of all objects of a
-/// long file do not take a walk through it each.
-#[derive(Debug)]
-struct Places {
-    origins: BTreeMap<ObjectId, Span>,
-    /// By the files' names.
-    line_starts: BTreeMap<String, Vec<usize>>,
-}
-
-impl Places {
-    fn new(origins: BTreeMap<ObjectId, Span>) -> Self {
-        let mut line_starts = BTreeMap::new();
-        for span in origins.values() {
-            if !line_starts.contains_key(&span.file.name) {
-                let after = span.file.text.match_indices('\n').map(|(at, _)| at + 1);
-                line_starts
-                    .insert(span.file.name.clone(), std::iter::once(0).chain(after).collect());
-            }
-        }
-        Self { origins, line_starts }
-    }
-
-    fn of(&self, id: &ObjectId) -> Option<Place<'_>> {
-        let span = self.origins.get(id)?;
-        let starts = self.line_starts.get(&span.file.name)?;
+/// Where the files say each object. Looks up where lines start once for each file, so that the places
+/// of all objects of a long one do not take a walk through it each.
+fn places(origins: BTreeMap<ObjectId, Span>) -> BTreeMap<ObjectId, Place> {
+    let mut line_starts: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+    let mut place = |span: Span| {
+        let file = &span.file;
+        let starts = line_starts.entry(file.name.clone()).or_insert_with(|| {
+            let after = file.text.match_indices('\n').map(|(at, _)| at + 1);
+            std::iter::once(0).chain(after).collect()
+        });
         let line = starts.partition_point(|start| *start <= span.bytes.start);
-        let before = span.file.text.get(starts[line - 1]..span.bytes.start).unwrap_or_default();
-        Some(Place { file: &span.file.name, line, column: before.chars().count() + 1 })
-    }
+        let before = file.text.get(starts[line - 1]..span.bytes.start).unwrap_or_default();
+        Place { file: file.name.clone(), line, column: before.chars().count() + 1 }
+    };
+    origins.into_iter().map(|(id, span)| (id, place(span))).collect()
 }
 
 #[cfg(test)]
@@ -249,10 +256,8 @@ mod tests {
         for at in [0, 2, 4, 5, 6, 9, 10] {
             let id = ObjectId::new(KindName("table"), vec![Ident::new("t")]);
             let span = Span::new(&file, at..at);
-            let expected = span.line_column();
-            let places = Places::new(BTreeMap::from([(id.clone(), span)]));
-            let place = places.of(&id).unwrap();
-            assert_eq!((place.line, place.column), expected, "{at}");
+            let expected = Place::from(&span);
+            assert_eq!(places(BTreeMap::from([(id.clone(), span)]))[&id], expected, "{at}");
         }
     }
 }

@@ -3,16 +3,19 @@
 mod attributes;
 mod tree;
 
+use std::path::Path;
+
 use clap::ValueEnum;
 use schemactl_core::catalog::{ObjectId, Unmanaged};
 use schemactl_core::hold::Held;
 use schemactl_core::kind::Class;
 use schemactl_core::plan::{Action, Plan, PlannedChange};
 use schemactl_core::rename::Hint;
+use schemactl_core::source::Place;
 
 use super::args::Global;
 use super::context::Files;
-use super::prepare::Prepared;
+use super::prepare::Planned;
 use super::redact::redact;
 use super::report::counted;
 use super::summary::{Summary, counts};
@@ -22,7 +25,7 @@ use super::ui::Paint;
 /// A plan to be shown, and the paper that it is written on.
 #[derive(Clone, Copy)]
 pub(crate) struct Review<'a> {
-    pub(crate) prepared: &'a Prepared,
+    pub(crate) prepared: &'a Planned,
     pub(crate) paint: Paint,
     /// Columns. Names, definitions and statements are never cut: a line that cannot be broken
     /// between words is longer.
@@ -76,8 +79,8 @@ impl Review<'_> {
 
     /// Which database the plan is about.
     fn heading(&self) -> String {
-        let server = self.prepared.session.server();
-        let schemas = &self.prepared.scope.schemas;
+        let server = &self.prepared.server;
+        let schemas = &self.prepared.schemas;
         let word = if schemas.len() == 1 { "schema" } else { "schemas" };
         let text = format!(
             "{} ({}), {word} {}",
@@ -145,9 +148,8 @@ impl Review<'_> {
         let title = self.paint.bold("Perhaps renamed:");
         let mut out = format!("\n{title} these look alike; to keep what is there, say so\n");
         for Hint { old, new, place, line } in hints {
-            let place = place.as_ref().map(|span| {
-                let (line, _) = span.line_column();
-                format!("  {}", self.paint.dim(&format!("{}:{line}", span.file.name)))
+            let place = place.as_ref().map(|Place { file, line, .. }| {
+                format!("  {}", self.paint.dim(&format!("{file}:{line}")))
             });
             let new = full_name(new);
             out.push_str(&format!("  {} to {new}{}\n", full_name(old), place.unwrap_or_default()));
@@ -226,10 +228,10 @@ impl Review<'_> {
 }
 
 /// What is held back. What is part of another that is held back goes without saying.
-fn held_back(prepared: &Prepared) -> Vec<&Held> {
+fn held_back(prepared: &Planned) -> Vec<&Held> {
     let all = &prepared.plan.held_back;
     let follows = |held: &&Held| {
-        let object = prepared.before.get(&held.id).or(prepared.plan.target.get(&held.id));
+        let object = prepared.plan.target.get(&held.id);
         let Some(whole) = object.and_then(|o| o.parent.as_ref()) else { return false };
         held.because.as_ref() == Some(whole)
             || held.action == Action::Drop
@@ -239,7 +241,7 @@ fn held_back(prepared: &Prepared) -> Vec<&Held> {
 }
 
 /// How the database stands to the files when a plan is applied or has nothing to do.
-pub(crate) fn matches(prepared: &Prepared) -> String {
+pub(crate) fn matches(prepared: &Planned) -> String {
     let whole = if prepared.plan.not_made.is_empty() {
         "The database matches the files"
     } else {
@@ -261,6 +263,20 @@ pub(crate) fn next_command(global: &Global, files: Files, plan: &Plan) -> String
         "\nTo make these changes:\n  {command} --allow-destructive\n\
          To make only those that can lose no data:\n  {command}\n"
     )
+}
+
+/// The same for a plan that was saved.
+pub(crate) fn next_command_saved(global: &Global, out: &Path) -> String {
+    let Global { url, env, config, .. } = global;
+    let mut words = vec![format!("schemactl apply {}", shell_word(&out.to_string_lossy()))];
+    let mut flag = |name: &str, value: Option<String>| {
+        words.extend(value.map(|value| format!("{name} {}", shell_word(&value))));
+    };
+    flag("--url", url.as_deref().map(redact));
+    flag("--env", env.clone());
+    flag("--config", config.as_ref().map(|path| path.to_string_lossy().into_owned()));
+    let (out, command) = (out.display(), words.join(" "));
+    format!("\nSaved in {out}. To make exactly these changes:\n  {command}\n")
 }
 
 fn command(global: &Global, files: Files) -> String {

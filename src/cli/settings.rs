@@ -30,6 +30,10 @@ pub(crate) struct Settings {
     pub(crate) managed: Managed,
     /// Whether applies are recorded in the database.
     pub(crate) record: bool,
+    /// Nothing is applied but a saved plan that one of the keys signed.
+    pub(crate) require_signed_plan: bool,
+    /// The file of public keys.
+    pub(crate) plan_keys: Option<PathBuf>,
 }
 
 /// Where settings come from beside the command line.
@@ -136,6 +140,7 @@ impl Layers<'_> {
             Some(Cache::At(text)) => keep(self.value(Some(text))),
             _ => None,
         };
+        let plan_keys = keep(self.value(self.section.plan_keys.as_ref()));
         let timeout = self.lock_timeout();
         let schemas = self.schemas();
         let lock_timeout = timeout.unwrap_or_else(|d| {
@@ -165,6 +170,8 @@ impl Layers<'_> {
             manage: self.manage(),
             managed: self.section.managed.clone().unwrap_or_default(),
             record: self.section.record.unwrap_or(true),
+            require_signed_plan: self.section.require_signed_plan.unwrap_or(false),
+            plan_keys: plan_keys.map(|path| base.join(path)),
         })
     }
 

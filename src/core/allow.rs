@@ -1,9 +1,12 @@
 //! Which of the changes that can lose data the user has allowed: all, none, or those of some kinds
 //! and objects.
+use std::collections::BTreeMap;
+
 use crate::catalog::ObjectId;
 use crate::diagnostic::nearest;
 use crate::ident::Ident;
-use crate::kind::{KindName, KindOps};
+use crate::kind::{Class, KindName, KindOps};
+use crate::plan::{Action, Plan, PlannedChange};
 
 /// Whether the plan may hold what can lose data.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,6 +35,30 @@ pub enum PermitError {
 }
 
 impl Destructive {
+    /// The changes of a plan that can lose data and are not allowed, by themselves or with the whole
+    /// that they go with.
+    pub fn refused<'a>(&self, plan: &'a Plan) -> Vec<&'a PlannedChange> {
+        let dropped: BTreeMap<&ObjectId, &PlannedChange> = plan
+            .changes
+            .iter()
+            .filter(|change| change.action == Action::Drop)
+            .map(|change| (&change.id, change))
+            .collect();
+        let allowed = |change: &PlannedChange| {
+            let mut next = Some(change);
+            while let Some(change) = next {
+                if self.permits(&change.id) {
+                    return true;
+                }
+                let parent = change.old.as_ref().and_then(|object| object.parent.as_ref());
+                next = parent.and_then(|id| dropped.get(id).copied());
+            }
+            false
+        };
+        let destructive = plan.changes.iter().filter(|c| c.class == Class::Destructive);
+        destructive.filter(|change| !allowed(change)).collect()
+    }
+
     /// Whether the loss of this object, or a loss by its change, is allowed for its own sake.
     pub(crate) fn permits(&self, id: &ObjectId) -> bool {
         match self {

@@ -3,20 +3,39 @@
 use std::error::Error as _;
 use std::time::{Duration, Instant};
 
-use crate::catalog::Catalog;
+use crate::catalog::{Catalog, Fingerprint, ObjectId, State};
 use crate::cleanup;
-use crate::diff::{Change, diff};
+use crate::diff::{Change, FieldChange, changed_fields, diff};
 use crate::plan::{Plan, PlannedStep};
+use crate::plan_file::SavedPlan;
 use crate::provider::{ApplyOptions, ProviderError, Scope, Session};
 use crate::record::{Entry, EntryStep, StepOutcome};
 
 /// One object that is not as it should be.
 #[derive(Clone, Debug)]
 pub struct Difference {
-    pub id: crate::catalog::ObjectId,
-    /// As it should be.
-    pub expected: Option<crate::catalog::Object>,
-    pub found: Option<crate::catalog::Object>,
+    pub id: ObjectId,
+    pub found: Found,
+}
+
+/// How an object is found that is not as it should be.
+#[derive(Clone, Debug)]
+pub enum Found {
+    /// It is not there.
+    Missing,
+    /// It is there and should not be.
+    Unexpected,
+    /// It is other than it should be; `old` of a field is as it should be. Without fields where only
+    /// hashes are known.
+    Other(Vec<FieldChange>),
+}
+
+/// A state that the database must be in.
+#[derive(Clone, Copy, Debug)]
+enum Expected<'a> {
+    Catalog(&'a Catalog),
+    /// As a saved plan has it.
+    State(&'a State),
 }
 
 /// Why an apply did not do its part. Nothing was changed unless the variant says so.
@@ -53,7 +72,44 @@ pub async fn apply(
     scope: &Scope,
     options: &ApplyOptions,
 ) -> Result<(), ApplyError> {
-    let mut run = Run { plan, before, scope, options, started: Instant::now(), times: Vec::new() };
+    let states = (Expected::Catalog(before), Expected::Catalog(&plan.target));
+    carry_out(session, &plan.steps, states, scope, options).await
+}
+
+/// The same for a saved plan: exactly its statements, from exactly the state that it was made for to
+/// exactly the one that it promises.
+///
+/// # Errors
+/// [`ApplyError`]
+pub async fn apply_saved(
+    session: &mut dyn Session,
+    saved: &SavedPlan,
+    options: &ApplyOptions,
+) -> Result<(), ApplyError> {
+    let states = (Expected::State(&saved.before), Expected::State(&saved.target));
+    carry_out(session, &saved.plan.steps, states, &saved.scope, options).await
+}
+
+/// What keeps a saved plan from being carried out now: the database is not as it was.
+///
+/// # Errors
+/// What keeps the catalog from being read.
+pub async fn stale(
+    session: &mut dyn Session,
+    saved: &SavedPlan,
+) -> Result<Option<Vec<Difference>>, ProviderError> {
+    Ok(Expected::State(&saved.before).differences(&session.introspect(&saved.scope).await?))
+}
+
+async fn carry_out(
+    session: &mut dyn Session,
+    steps: &[PlannedStep],
+    (before, target): (Expected<'_>, Expected<'_>),
+    scope: &Scope,
+    options: &ApplyOptions,
+) -> Result<(), ApplyError> {
+    let started = Instant::now();
+    let mut run = Run { steps, before, target, scope, options, started, times: Vec::new() };
     let result = run.transaction(session).await;
     if let Err(error) = &result {
         run.record_failure(session, error).await;
@@ -63,8 +119,9 @@ pub async fn apply(
 
 /// One apply, and how far it has come.
 struct Run<'a> {
-    plan: &'a Plan,
-    before: &'a Catalog,
+    steps: &'a [PlannedStep],
+    before: Expected<'a>,
+    target: Expected<'a>,
     scope: &'a Scope,
     options: &'a ApplyOptions,
     started: Instant,
@@ -91,11 +148,10 @@ impl Run<'_> {
     }
 
     async fn inside(&mut self, session: &mut dyn Session) -> Result<(), ApplyError> {
-        let stale = differences(self.before, &session.introspect(self.scope).await?);
-        if !stale.is_empty() {
+        if let Some(stale) = self.before.differences(&session.introspect(self.scope).await?) {
             return Err(ApplyError::Stale(stale));
         }
-        let steps = &self.plan.steps;
+        let steps = self.steps;
         for (index, planned) in steps.iter().enumerate() {
             let started = Instant::now();
             let done = session.execute(&planned.step).await;
@@ -107,8 +163,7 @@ impl Run<'_> {
                 source,
             })?;
         }
-        let wrong = differences(&self.plan.target, &session.introspect(self.scope).await?);
-        if !wrong.is_empty() {
+        if let Some(wrong) = self.target.differences(&session.introspect(self.scope).await?) {
             return Err(ApplyError::Verify(wrong));
         }
         if let Some(entry) = self.entry(None) {
@@ -154,10 +209,10 @@ impl Run<'_> {
             origin: self.options.record.as_ref()?,
             schemas: &self.scope.schemas,
             before: self.before.fingerprint(),
-            after: error.is_none().then(|| self.plan.target.fingerprint()),
+            after: error.is_none().then(|| self.target.fingerprint()),
             failure: error.map(failure),
             elapsed: self.started.elapsed(),
-            steps: self.plan.steps.iter().enumerate().map(step).collect(),
+            steps: self.steps.iter().enumerate().map(step).collect(),
         })
     }
 }
@@ -170,17 +225,52 @@ fn failure(error: &ApplyError) -> String {
     }
 }
 
+impl Expected<'_> {
+    fn fingerprint(&self) -> Fingerprint {
+        match self {
+            Self::Catalog(catalog) => catalog.fingerprint(),
+            Self::State(state) => state.fingerprint.clone(),
+        }
+    }
+
+    fn differences(&self, found: &Catalog) -> Option<Vec<Difference>> {
+        match self {
+            Self::Catalog(expected) => {
+                let all = differences(expected, found);
+                (!all.is_empty()).then_some(all)
+            }
+            Self::State(expected) => {
+                let found = found.state();
+                (found.fingerprint != expected.fingerprint)
+                    .then(|| different_hashes(expected, &found))
+            }
+        }
+    }
+}
+
 fn differences(expected: &Catalog, found: &Catalog) -> Vec<Difference> {
     let difference = |change| match change {
-        Change::Create(found) => {
-            Difference { id: found.id.clone(), expected: None, found: Some(found.clone()) }
-        }
-        Change::Drop(expected) => {
-            Difference { id: expected.id.clone(), expected: Some(expected.clone()), found: None }
-        }
+        Change::Create(found) => Difference { id: found.id.clone(), found: Found::Unexpected },
+        Change::Drop(expected) => Difference { id: expected.id.clone(), found: Found::Missing },
         Change::Alter { old, new } => {
-            Difference { id: old.id.clone(), expected: Some(old.clone()), found: Some(new.clone()) }
+            Difference { id: old.id.clone(), found: Found::Other(changed_fields(old, new)) }
         }
     };
     diff(expected, found).into_iter().map(difference).collect()
+}
+
+fn different_hashes(expected: &State, found: &State) -> Vec<Difference> {
+    let mut all = Vec::new();
+    for (id, hash) in &found.objects {
+        match expected.objects.get(id) {
+            None => all.push(Difference { id: id.clone(), found: Found::Unexpected }),
+            Some(wanted) if wanted != hash => {
+                all.push(Difference { id: id.clone(), found: Found::Other(Vec::new()) });
+            }
+            Some(_) => {}
+        }
+    }
+    let missing = expected.objects.keys().filter(|id| !found.objects.contains_key(id));
+    all.extend(missing.map(|id| Difference { id: id.clone(), found: Found::Missing }));
+    all
 }

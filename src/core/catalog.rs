@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::{self, Debug};
 use std::sync::Arc;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::ident::Ident;
 use crate::kind::{Kind, KindName};
@@ -90,6 +90,27 @@ impl Object {
         self
     }
 
+    /// One of which only the fields are known, as a saved plan says them: it can be shown and
+    /// nothing else.
+    pub(crate) fn shown(
+        id: ObjectId,
+        parent: Option<ObjectId>,
+        order: i32,
+        fields: Fields,
+    ) -> Self {
+        Self {
+            id,
+            parent,
+            owner: None,
+            needs: Vec::new(),
+            after: Vec::new(),
+            order,
+            inherited: Vec::new(),
+            local: false,
+            body: Arc::new(fields),
+        }
+    }
+
     /// The object as one of kind `K`; panics when it is of another.
     pub fn typed<K: Kind>(&self) -> Typed<'_, K::Body> {
         let any: &dyn Any = self.body.as_any();
@@ -101,6 +122,15 @@ impl Object {
     pub fn set_body<K: Kind>(&mut self, body: K::Body) {
         debug_assert_eq!(self.id.kind, K::NAME);
         self.body = Arc::new(body);
+    }
+
+    /// A hash of id, parent and body.
+    fn hash(&self) -> blake3::Hash {
+        blake3::hash(&self.line())
+    }
+
+    fn line(&self) -> Vec<u8> {
+        serde_json::to_vec(&(&self.id, &self.parent, self.fields())).expect("bodies are plain data")
     }
 
     pub fn same_body(&self, other: &Self) -> bool {
@@ -239,15 +269,41 @@ impl Catalog {
     pub fn fingerprint(&self) -> Fingerprint {
         let mut hasher = blake3::Hasher::new();
         for object in self.iter() {
-            let line = serde_json::to_vec(&(&object.id, &object.parent, object.fields()))
-                .expect("bodies are plain data");
-            hasher.update(&line);
+            hasher.update(&object.line());
         }
         Fingerprint(hasher.finalize().to_hex().to_string())
+    }
+
+    /// The fingerprint and a short hash of each object.
+    pub fn state(&self) -> State {
+        let hash = |o: &Object| o.hash().to_hex().as_str()[..HASH_DIGITS].to_owned();
+        let objects = self.iter().map(|o| (o.id.clone(), hash(o))).collect();
+        State { fingerprint: self.fingerprint(), objects }
+    }
+
+    /// Takes over the body of what is equal in another catalog, down to what the comparison leaves
+    /// out: what is not changed stays as it is, and keeps its hash.
+    pub(crate) fn adopt_equal(&mut self, other: &Self) {
+        for (id, object) in &mut self.objects {
+            if let Some(same) = other.get(id).filter(|same| same.same_body(object)) {
+                object.body = Arc::clone(&same.body);
+            }
+        }
     }
 }
 
 /// The state of a schema in 64 hexadecimal digits (BLAKE3).
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Fingerprint(pub String);
+
+/// So many hexadecimal digits of an object's hash are kept: they name what differs, the fingerprint
+/// proves that nothing does.
+const HASH_DIGITS: usize = 16;
+
+/// A catalog by its hashes: enough to tell whether another one is equal, and which objects are not.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct State {
+    pub fingerprint: Fingerprint,
+    pub objects: BTreeMap<ObjectId, String>,
+}

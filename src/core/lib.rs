@@ -16,6 +16,7 @@ pub mod load;
 pub mod managed;
 pub mod order;
 pub mod plan;
+pub mod plan_file;
 pub mod provider;
 pub mod record;
 pub mod rename;

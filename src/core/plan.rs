@@ -1,5 +1,8 @@
 //! The plan: every change with its reason and class, and the statements in the order they run.
+use std::borrow::Cow;
 use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
 
 use crate::allow::Destructive;
 use crate::catalog::{Catalog, Object, ObjectId, Unmanaged};
@@ -9,12 +12,14 @@ use crate::hold::{Held, hold};
 use crate::kind::{Alteration, Between, Class, InPlace, KindOps, Parts, Step};
 use crate::order::{Circle, Phase, Work, order};
 use crate::rename::{Hint, Rename};
-use crate::source::Span;
+use crate::source::Place;
 
 /// What is done to an object as a whole.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Action {
     Create,
+    #[serde(rename = "change")]
     Alter,
     /// Its own difference needs a new one in its place.
     Replace,
@@ -31,7 +36,7 @@ pub struct Renamed {
     /// Its id before, under parents that already have their new names.
     pub from: ObjectId,
     /// Where the files say so. `None`: two things differ in nothing but the name.
-    pub said: Option<Span>,
+    pub said: Option<Place>,
 }
 
 /// What happens to one object, and why.
@@ -43,7 +48,7 @@ pub struct PlannedChange {
     /// The object for which this one makes way.
     pub because: Option<ObjectId>,
     /// Why the engine cannot alter it.
-    pub why: Option<&'static str>,
+    pub why: Option<Cow<'static, str>>,
     pub old: Option<Object>,
     pub new: Option<Object>,
     /// What differs, when both are there.
@@ -96,6 +101,7 @@ impl Plan {
                 class: Class::InPlace,
                 step,
             }));
+            let said = said.as_ref().map(Place::from);
             let before = Some(Renamed { from: old, said });
             match self.changes.binary_search_by(|c| c.id.cmp(&new)) {
                 Ok(at) => self.changes[at].renamed = before,
@@ -156,6 +162,7 @@ pub fn plan(
         let there =
             |u: &Unmanaged| plan.unmanaged.iter().any(|o| (&o.kind, &o.name) == (&u.kind, &u.name));
         plan.not_made = to.unmanaged.iter().filter(|u| u.in_scope && !there(u)).cloned().collect();
+        target.adopt_equal(from);
         plan.target = target;
         return Ok(plan);
     }
@@ -303,7 +310,7 @@ fn change(
         action,
         class,
         because: decision.because.clone(),
-        why,
+        why: why.map(Cow::Borrowed),
         old,
         new,
         fields,

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use async_trait::async_trait;
+use serde::{Deserialize, Serialize};
 
 use crate::catalog::{Catalog, ObjectId};
 use crate::diagnostic::Diagnostic;
@@ -89,7 +90,8 @@ pub struct Scope {
 }
 
 /// What is managed only when it is asked for or the files speak of it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Manage {
     Privileges,
     Owners,
@@ -102,6 +104,14 @@ pub struct ServerInfo {
     pub product: String,
     /// For people, without a password: `shop on db.example.com:5432 as app`
     pub target: String,
+}
+
+/// Which database this is, wherever it is reached.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Identity {
+    /// What tells a server from all others; `None` where that cannot be had.
+    pub system: Option<String>,
+    pub database: String,
 }
 
 /// The desired files turned into a catalog.
@@ -229,6 +239,14 @@ pub type Next<'a> = &'a mut (dyn FnMut(&Catalog) -> Vec<Step> + Send);
 #[async_trait]
 pub trait Session: Send {
     fn server(&self) -> &ServerInfo;
+
+    /// Which database this is.
+    async fn identity(&mut self) -> Result<Identity, ProviderError> {
+        Err(ProviderError::Unsupported {
+            message: "plans for this engine cannot be saved".to_owned(),
+            hint: None,
+        })
+    }
 
     /// Reads the live catalog in one consistent snapshot: inside the open transaction if there is
     /// one, else in one of its own.

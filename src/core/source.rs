@@ -2,6 +2,8 @@
 use std::ops::Range;
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 use crate::ident::Ident;
 use crate::kind::KindName;
 
@@ -34,6 +36,21 @@ impl Span {
         let before = self.file.text.get(..self.bytes.start).unwrap_or(&self.file.text);
         let line_start = before.rfind('\n').map_or(0, |i| i + 1);
         (before.matches('\n').count() + 1, before[line_start..].chars().count() + 1)
+    }
+}
+
+/// A place in a file. Line and column count from 1, the column in characters.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Place {
+    pub file: String,
+    pub line: usize,
+    pub column: usize,
+}
+
+impl From<&Span> for Place {
+    fn from(span: &Span) -> Self {
+        let (line, column) = span.line_column();
+        Self { file: span.file.name.clone(), line, column }
     }
 }
 

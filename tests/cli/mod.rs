@@ -11,6 +11,7 @@ mod numbers;
 mod plan_and_apply;
 mod record;
 mod renames;
+mod saved_plans;
 mod secrets;
 mod servers;
 mod signals;

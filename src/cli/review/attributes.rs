@@ -6,6 +6,7 @@ use schemactl_core::catalog::{Fields, ObjectId};
 use schemactl_core::diff::FieldChange;
 use schemactl_core::kind::Class;
 use schemactl_core::plan::{Action, PlannedChange, Renamed};
+use schemactl_core::source::Place;
 use serde_json::Value;
 use similar::{ChangeTag, TextDiff};
 
@@ -66,9 +67,7 @@ impl Review<'_> {
         let mut different = from.path.iter().zip(&*id.path).filter(|(old, new)| old != new);
         let old = different.next().map_or("", |(old, _)| old.raw());
         let why = match said {
-            Some(span) => {
-                format!("(because {}:{} says so)", span.file.name, span.line_column().0)
-            }
+            Some(Place { file, line, .. }) => format!("(because {file}:{line} says so)"),
             None => "(nothing else differs)".to_owned(),
         };
         format!(": renamed from {old} {}", self.paint.dim(&why))

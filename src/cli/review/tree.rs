@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use schemactl_core::catalog::ObjectId;
 use schemactl_core::plan::{Action, Plan, PlannedChange};
 
-use crate::cli::prepare::Prepared;
+use crate::cli::prepare::Planned;
 use crate::cli::summary::{Changes, is_included, parent};
 
 /// An object with the changes of its parts.
@@ -25,7 +25,7 @@ pub(super) fn has_untouched_wholes(plan: &Plan) -> bool {
     plan.changes.iter().filter_map(parent).any(|id| !ids.contains(id))
 }
 
-pub(super) fn roots(prepared: &Prepared) -> Vec<Node<'_>> {
+pub(super) fn roots(prepared: &Planned) -> Vec<Node<'_>> {
     let plan = &prepared.plan;
     let mut builder = Builder {
         prepared,
@@ -55,7 +55,7 @@ fn puts_back(change: &PlannedChange) -> bool {
 }
 
 struct Builder<'a> {
-    prepared: &'a Prepared,
+    prepared: &'a Planned,
     changes: Changes<'a>,
     parts: BTreeMap<&'a ObjectId, BTreeSet<&'a ObjectId>>,
 }

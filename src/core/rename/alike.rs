@@ -7,7 +7,7 @@ use crate::catalog::{Catalog, Object, ObjectId};
 use crate::fate::Kinds;
 use crate::ident::Ident;
 use crate::kind::{KindName, KindOps, Parts, Shape};
-use crate::source::Span;
+use crate::source::{Place, Span};
 
 /// Something that would be dropped and something that would be created look like one thing under two
 /// names. Nobody said so.
@@ -16,7 +16,7 @@ pub struct Hint {
     pub old: ObjectId,
     pub new: ObjectId,
     /// Where the files say the new one (or the type that it is a value of).
-    pub place: Option<Span>,
+    pub place: Option<Place>,
     /// What to write there if it is so.
     pub line: String,
 }
@@ -92,9 +92,10 @@ pub fn hints(
     let mut hints: Vec<Hint> = objects
         .into_iter()
         .filter_map(|(old, new)| {
-            let place = origins.get(&new.id).cloned();
+            let place = origins.get(&new.id);
             let name = super::wish::new_name(&new.id, &old.id)?;
-            let line = line(name, None, place.as_ref());
+            let line = line(name, None, place);
+            let place = place.map(Place::from);
             Some(Hint { old: old.id.clone(), new: new.id.clone(), place, line })
         })
         .collect();
@@ -132,7 +133,7 @@ fn members(
     let hint = |((old, _), (new, _)): (&(Ident, String), &(Ident, String))| Hint {
         old: id(old),
         new: id(new),
-        place: place.cloned(),
+        place: place.map(Place::from),
         line: line(old, Some(new), place),
     };
     moved.map(hint).collect()
