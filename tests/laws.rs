@@ -186,6 +186,12 @@ impl Trial<'_> {
             wrong.push(format!("pg_dump differs from a database built directly\n{difference}"));
         }
         let after = self.introspect().await?;
+        let (promised, found) = (planned.target.state(), after.state());
+        if promised != found {
+            let other = found.objects.iter().filter(|(id, h)| promised.objects.get(id) != Some(h));
+            let other: Vec<_> = other.map(|(id, _)| id).collect();
+            wrong.push(format!("a saved plan would not know its own target: {other:?}"));
+        }
         let again = self.plan(&after, want, statements).await?;
         if !again.is_empty() {
             wrong.push(format!("a second plan is not empty\n{}", text(&again)));

@@ -62,8 +62,9 @@ fn says(text: &str, parts: &[&str]) {
 fn exactly_the_saved_statements_run() {
     let project = Project::new("saved", AFTER);
     let plan = project.save(&["--allow-destructive"]).stdout;
-    let next = format!("schemactl apply p.json --url {}", project.database.url());
-    says(&plan, &["Saved in p.json. To make exactly these changes:", &next]);
+    let next =
+        ["Saved in p.json. To make exactly these changes:", "  schemactl apply p.json --url "];
+    says(&plan, &next);
     // The files no longer matter.
     project.folder.write("schema/a.sql", "broken");
     let applied = project.apply(&[]).exits(0).stdout;
@@ -90,7 +91,8 @@ fn the_same_inputs_give_the_same_bytes() {
     assert_eq!(plan["database"]["name"], project.database.name());
     let system = "SELECT system_identifier FROM pg_control_system()";
     assert_eq!(plan["database"]["system"], project.database.psql(system));
-    assert_eq!(plan["statements"][0]["place"]["file"], "schema/a.sql");
+    let statements = plan["statements"].as_array().unwrap();
+    assert_eq!(statements.last().unwrap()["place"]["file"], "schema/a.sql");
     assert_eq!(plan["allows_destructive"], false);
 }
 
@@ -165,11 +167,12 @@ fn a_plan_for_another_database_is_refused() {
     says(&error, &["for another database", project.database.name(), other.name()]);
     assert_eq!(other.psql("SELECT to_regclass('v') IS NULL"), "t");
 
+    // Of the same name, on another server.
+    project.run_on("local:", &["plan", "--out", "p.json"]).exits(0);
     let server = own_server(&[]);
-    server.psql(&format!("CREATE DATABASE {}", project.database.name()));
-    let url = server.url().replacen("/postgres?", &format!("/{}?", project.database.name()), 1);
-    let error = project.run_on(&url, &["apply", "p.json"]).exits(4).stderr;
+    let error = project.run_on(&server.url(), &["apply", "p.json"]).exits(4).stderr;
     says(&error, &["for another database", "system identifier"]);
+    assert_eq!(server.psql("SELECT to_regclass('v') IS NULL"), "t");
 
     let error = project.run_on("mysql://u@h/d", &["apply", "p.json"]).exits(1).stderr;
     says(&error, &["the plan is for postgres"]);
