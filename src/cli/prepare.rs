@@ -141,12 +141,7 @@ pub(crate) async fn prepare(
     let mut plan = plan(from, &desired.catalog, provider.kinds(), &destructive)?;
     plan.rename_first(renames, from);
     plan.hints = hints;
-    let mut found = session.preflight(&plan).await?;
-    if settings.record && !plan.is_empty() {
-        found.extend(session.preflight_record().await?);
-    }
-    let (obstacles, found): (Vec<_>, Vec<_>) =
-        found.into_iter().partition(|d| d.severity == Severity::Error);
+    let (obstacles, found) = look_ahead(session.as_mut(), &plan, settings.record).await?;
     desired.warnings.extend(found);
     drop(stages);
     let planned = Planned {
@@ -160,6 +155,19 @@ pub(crate) async fn prepare(
     };
     let (provider, desired) = (provider.name(), desired.catalog);
     Ok(Prepared { settings, provider, session, scope, before, desired, planned, obstacles })
+}
+
+/// What makes an apply impossible, and what else is to be said of it. `record`: it is recorded.
+async fn look_ahead(
+    session: &mut dyn Session,
+    plan: &Plan,
+    record: bool,
+) -> Result<(Vec<Diagnostic>, Vec<Diagnostic>), ProviderError> {
+    let mut found = session.preflight(plan).await?;
+    if record && !plan.is_empty() {
+        found.extend(session.preflight_record().await?);
+    }
+    Ok(found.into_iter().partition(|d| d.severity == Severity::Error))
 }
 
 /// Reads the managed schemas, and those that are to become one.

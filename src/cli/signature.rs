@@ -73,7 +73,8 @@ fn read(path: &Path) -> Result<String, CommandError> {
 }
 
 fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    let digit = |n: u8| char::from_digit(u32::from(n), 16).expect("half a byte is a digit");
+    bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
 }
 
 fn bytes<const N: usize>(hex: &str) -> Option<[u8; N]> {
