@@ -1,7 +1,9 @@
-//! What lies in a database and is modelled by no kind: named, never touched.
+//! What lies in a database and is modelled by no kind, and what managed objects have that their kinds
+//! do not model: named, never touched. `tests/catalogs.txt` lists every column of every catalog.
 
 /// Every object that no kind models: those of the managed schemas (`in_scope`), and relations, their
-/// policies, rules and triggers, and routines elsewhere that may stand on managed objects.
+/// policies, rules and triggers, and routines elsewhere that may stand on managed objects. Then what
+/// objects of the managed schemas have that no kind models.
 pub(crate) const QUERY: &str = "
     WITH found AS (
       SELECT 'pg_catalog.pg_class'::pg_catalog.regclass::pg_catalog.oid AS class, c.oid,
@@ -38,4 +40,32 @@ pub(crate) const QUERY: &str = "
     SELECT f.class, f.oid, f.in_scope, i.type AS kind, i.identity AS name
     FROM found f CROSS JOIN LATERAL pg_catalog.pg_identify_object(f.class, f.oid, 0) i
     WHERE NOT EXISTS (SELECT FROM pg_catalog.pg_depend e
-                      WHERE e.classid = f.class AND e.objid = f.oid AND e.deptype = 'e')";
+                      WHERE e.classid = f.class AND e.objid = f.oid AND e.deptype = 'e')
+    UNION ALL
+    -- What managed objects have besides.
+    SELECT a.class, a.oid, true, a.kind, a.prefix || i.identity
+    FROM (SELECT classoid AS class, objoid AS oid, objsubid AS subid, 'security label' AS kind,
+                 provider || ' on ' AS prefix
+          FROM pg_catalog.pg_seclabel
+          UNION ALL
+          SELECT c.tableoid, c.oid, 0, 'row type of table', ''
+          FROM pg_catalog.pg_class c WHERE c.reloftype <> 0
+          UNION ALL
+          SELECT c.tableoid, c.oid, a.attnum, 'settings of materialized view column', ''
+          FROM pg_catalog.pg_class c
+          JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0
+          JOIN pg_catalog.pg_type t ON t.oid = a.atttypid
+          WHERE c.relkind = 'm' AND NOT a.attisdropped
+            AND (a.attstattarget >= 0 OR a.attoptions IS NOT NULL OR a.attcompression <> ''
+                 OR a.attstorage <> t.typstorage)
+          UNION ALL
+          SELECT g.tableoid, g.oid, 0, 'enable state of partition trigger', ''
+          FROM pg_catalog.pg_trigger g
+          JOIN pg_catalog.pg_trigger o ON o.oid = g.tgparentid AND o.tgenabled <> g.tgenabled
+          WHERE NOT o.tgisinternal) a
+    CROSS JOIN LATERAL pg_catalog.pg_identify_object(a.class, a.oid, a.subid) i
+    WHERE COALESCE(i.schema, (SELECT n.nspname FROM pg_catalog.pg_trigger g
+                              JOIN pg_catalog.pg_class c ON c.oid = g.tgrelid
+                              JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+                              WHERE a.class = g.tableoid AND g.oid = a.oid),
+                   ({schemas})[1]) = ANY ({schemas})";

@@ -7,6 +7,7 @@ mod input;
 mod locks;
 mod managed;
 mod names;
+mod not_managed;
 mod numbers;
 mod plan_and_apply;
 mod record;
