@@ -6,6 +6,7 @@
 //! Column types change within families only, in which the rows that there are can be converted.
 mod attached;
 mod comments;
+mod partitions;
 mod routines;
 mod schema;
 mod security;
@@ -78,7 +79,7 @@ fn pair(seed: u64) -> Pair {
         from: from.sql,
         rows: from.rows,
         to: to.sql,
-        dump_differs: false,
+        dump_differs: Draft { seed, mutation: None }.inherits(),
     }
 }
 
@@ -94,6 +95,12 @@ impl Draft {
         let own = Dice(hash(self.seed, name));
         let Some((seed, rate)) = self.mutation else { return own };
         if hash(seed, name) % 100 < rate { Dice(hash(seed ^ 0x5555, name)) } else { own }
+    }
+
+    /// Whether there are tables that inherit. `pg_dump` tells the columns that were declared in a table
+    /// from those that it inherits, which no statement can change.
+    fn inherits(&self) -> bool {
+        self.seed % 5 == 0
     }
 
     fn chance(&self, name: &str, percent: u64) -> bool {

@@ -93,14 +93,17 @@ impl Schema {
                     statements.push(format!("ALTER TABLE {name} {clause}"));
                 }
             };
-            alter(
-                "options",
-                &[
-                    "SET (fillfactor = 60)",
-                    "SET (autovacuum_enabled = false)",
-                    "SET (toast.autovacuum_enabled = false)",
-                ],
-            );
+            // A partitioned table has no storage.
+            if !table.last().starts_with('p') {
+                alter(
+                    "options",
+                    &[
+                        "SET (fillfactor = 60)",
+                        "SET (autovacuum_enabled = false)",
+                        "SET (toast.autovacuum_enabled = false)",
+                    ],
+                );
+            }
             alter(
                 "statistics",
                 &["ALTER id SET STATISTICS 10", "ALTER id SET (n_distinct = -0.5)"],

@@ -72,6 +72,8 @@ impl Schema {
         }
         schema.fill();
         schema.foreign_keys(draft);
+        schema.partitions(draft);
+        schema.inheritance(draft);
         schema.indexes(draft);
         schema.views(draft);
         schema.readers(draft);

@@ -105,6 +105,11 @@ impl ColumnBody {
         self.identity.is_some()
     }
 
+    /// With a new type PostgreSQL forgets how its values are to be stored.
+    fn retyped(self) -> Self {
+        Self { storage: None, compression: None, ..self }
+    }
+
     /// The most bytes that a value can have; see [`types::max_width`].
     pub(crate) fn max_width(&self) -> usize {
         let text = self.data_type.as_str();
@@ -342,8 +347,7 @@ fn altered(old: &ColumnBody, new: &ColumnBody, conversion: &Conversion) -> InPla
     if let Some(identity) = &new.identity {
         steps.extend(identity_steps(&change, old.identity.as_ref(), identity, new));
     }
-    // With a type PostgreSQL sets what its values are stored like as well.
-    let retyped = ColumnBody { storage: None, compression: None, ..old.clone() };
+    let retyped = old.clone().retyped();
     let before = if *conversion == Conversion::None { old } else { &retyped };
     steps.extend(extras(Some(before), new));
     let disturbs = match conversion {

@@ -109,6 +109,9 @@ impl PgKind for Default {
         };
         let mut object = Object::new::<Self>(path, Some(parent), body);
         object.local = true;
+        // CREATE TABLE takes over what is there by then.
+        let originals = inherited.iter().map(|link| ObjectId::new(Self::NAME, &*link.from.path));
+        object.after.extend(originals);
         object.inherited = inherited;
         Ok(object)
     }

@@ -60,6 +60,12 @@ pub(super) fn left(
         (true, false) => steps.push(not_null::unset(new.body)),
         (true, true) | (false, false) => {}
     }
-    steps.extend(extras(old.map(|o| o.body), new.body));
+    let retyped = was.is_some_and(|was| {
+        let was = was.typed::<Column>().body;
+        was.data_type != is.data_type || was.collation != is.collation
+    });
+    let old = old.map(|o| o.body.clone());
+    let old = old.map(|old| if retyped { old.retyped() } else { old });
+    steps.extend(extras(old.as_ref(), new.body));
     Some(steps)
 }
