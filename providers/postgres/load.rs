@@ -279,7 +279,11 @@ impl Loader<'_> {
         };
         let mut found: Vec<Diagnostic> = independent.map(full).collect();
         if found.is_empty() {
-            found = all.iter().map(full).collect();
+            let statements: Vec<&Statement> = all.iter().map(|(statement, _)| *statement).collect();
+            found = match circle(&statements) {
+                Some(circle) => vec![circle],
+                None => all.iter().map(full).collect(),
+            };
         }
         ProviderError::Desired(found)
     }
@@ -296,6 +300,40 @@ impl Loader<'_> {
             _ => found,
         }
     }
+}
+
+/// Statements that need each other, and of which none can be the first.
+fn circle(failed: &[&Statement]) -> Option<Diagnostic> {
+    let mut way = vec![*failed.first()?];
+    let members = loop {
+        let last = *way.last().expect("it starts with one");
+        let next = failed.iter().copied().find(|s| !std::ptr::eq(*s, last) && mentions(last, s))?;
+        if let Some(start) = way.iter().position(|s| std::ptr::eq(*s, next)) {
+            break way.split_off(start);
+        }
+        way.push(next);
+    };
+    let names: Option<Vec<(String, Span)>> = members
+        .iter()
+        .map(|statement| {
+            let made = statement.makes.first()?;
+            let path: Vec<&str> = made.path.iter().map(Ident::raw).collect();
+            Some((format!("{} {}", made.kind.0, path.join(".")), made.span.clone()))
+        })
+        .collect();
+    let names = names?;
+    let (first, span) = names.first()?;
+    let all: Vec<&str> =
+        names.iter().map(|(name, _)| name.as_str()).chain([first.as_str()]).collect();
+    let message = format!("these need each other in a circle: {}", all.join(" -> "));
+    let mut finding = Diagnostic::error("circle", message).at(span.clone());
+    for (name, span) in &names[1..] {
+        finding = finding.label(span.clone(), format!("{name} is needed"));
+    }
+    Some(
+        finding
+            .help("one of them has to do without the next: no order of statements can make them"),
+    )
 }
 
 /// Whether a statement refers to something that another one makes.

@@ -7,8 +7,10 @@ use schemactl_core::ident::Ident;
 use schemactl_core::kind::{Between, Kind as _, KindName};
 use schemactl_core::provider::{Manage, Scope};
 use schemactl_core::source::Statement;
+use schemactl_core::sql::Expr;
 use squawk_syntax::SyntaxKind;
 
+use crate::kinds::column::Column;
 use crate::kinds::default_privilege::DefaultPrivilege;
 use crate::kinds::extension::Extension;
 use crate::kinds::grant::Grant;
@@ -26,6 +28,7 @@ pub(crate) fn reconcile(
     scope: &Scope,
 ) {
     extension_versions(live, desired, statements);
+    conversions(desired, statements);
     owned_sequences(live, desired);
     let said = Said::of(statements);
     let strangers = if scope.manage.contains(&Manage::Owners) {
@@ -37,6 +40,18 @@ pub(crate) fn reconcile(
         follow_owners(live, desired, &strangers);
     } else {
         keep_privileges(live, desired);
+    }
+}
+
+/// Columns learn from the files how their values get to another type.
+fn conversions(desired: &mut Catalog, statements: &[Statement]) {
+    for made in statements.iter().flat_map(|s| &s.makes) {
+        let Some(using) = &made.using else { continue };
+        let Some(column) = desired.get_mut(&ObjectId::new(Column::NAME, &made.path[..])) else {
+            continue;
+        };
+        let body = column.typed::<Column>().body.with_using(Expr::from_server(using.as_str()));
+        column.set_body::<Column>(body);
     }
 }
 

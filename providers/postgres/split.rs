@@ -112,6 +112,7 @@ fn fill(statement: &mut Statement, node: &SyntaxNode) {
             path: making.path,
             span: statement.locate_range(making.bytes),
             renamed_from: None,
+            using: None,
             ignored: false,
         })
         .collect();

@@ -86,8 +86,14 @@ impl Statements {
         draft.lit(" IS ").text(comment);
         let path = target.iter().map(|name| Ident::new(*name)).collect();
         let span = comment.span.clone();
-        let made =
-            Made { kind: KindName("comment"), path, span, renamed_from: None, ignored: false };
+        let made = Made {
+            kind: KindName("comment"),
+            path,
+            span,
+            renamed_from: None,
+            using: None,
+            ignored: false,
+        };
         self.push(draft, &comment.span, schema, vec![made]);
     }
 
@@ -125,7 +131,14 @@ fn whether(managed: IsManaged, made: Made) -> Made {
 fn made(kind: &'static str, parents: &[&Name], name: &Name, renamed_from: Option<&Name>) -> Made {
     let path = parents.iter().copied().chain([name]).map(|n| n.value.clone()).collect();
     let renamed_from = renamed_from.map(|n| (n.value.clone(), n.span.clone()));
-    Made { kind: KindName(kind), path, span: name.span.clone(), renamed_from, ignored: false }
+    Made {
+        kind: KindName(kind),
+        path,
+        span: name.span.clone(),
+        renamed_from,
+        using: None,
+        ignored: false,
+    }
 }
 
 #[cfg(test)]

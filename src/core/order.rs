@@ -62,6 +62,7 @@ pub fn order(
     graph.edges = graph.all_edges();
     graph.wishes = graph.mentioned_edges();
     graph.wishes.extend(graph.choice_edges());
+    graph.wishes.extend(graph.join_edges());
     let mut home = graph.homes();
     loop {
         let groups = graph.contract(&home);
@@ -243,14 +244,20 @@ impl Graph<'_> {
         edges.into_iter().collect()
     }
 
-    /// What the engine could choose to build on goes before that.
-    fn choice_edges(&self) -> Vec<(usize, usize)> {
+    /// The parts that go, by their parents.
+    fn going(&self) -> BTreeMap<&ObjectId, Vec<usize>> {
         let mut going: BTreeMap<&ObjectId, Vec<usize>> = BTreeMap::new();
         for (i, node) in self.nodes.iter().enumerate().filter(|(_, n)| n.phase == Phase::Tear) {
             if let Some(parent) = &self.object(node).parent {
                 going.entry(parent).or_default().push(i);
             }
         }
+        going
+    }
+
+    /// What the engine could choose to build on goes before that.
+    fn choice_edges(&self) -> Vec<(usize, usize)> {
+        let going = self.going();
         let mut edges = BTreeSet::new();
         for (i, node) in self.nodes.iter().enumerate().filter(|(_, n)| n.phase == Phase::Build) {
             let object = self.object(node);

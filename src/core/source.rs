@@ -63,6 +63,8 @@ pub struct Made {
     pub span: Span,
     /// The name it had before, from `renamed_from`, and where that is said.
     pub renamed_from: Option<(Ident, Span)>,
+    /// How a column's values get to another type: SQL text, from `using`.
+    pub using: Option<String>,
     /// It is there for others to refer to, and not managed.
     pub ignored: bool,
 }

@@ -120,6 +120,8 @@ pub struct ColumnDefinition {
     pub statistics: Option<Spanned<i64>>,
     pub comment: Option<Text>,
     pub renamed_from: Option<Name>,
+    /// How the values get from another type to this one.
+    pub using: Option<SqlText>,
 }
 
 /// A column's type in the engine's own words.

@@ -100,7 +100,7 @@ impl Schema {
                     &[
                         "SET (fillfactor = 60)",
                         "SET (autovacuum_enabled = false)",
-                        "SET (toast.autovacuum_enabled = false)",
+                        "SET (parallel_workers = 2)",
                     ],
                 );
             }

@@ -131,7 +131,7 @@ impl Schema {
         }
         let names = [place(0, "i"), place(1, "i"), place(2, "i")];
         let number = draft.pick("i number", &["integer", "bigint", "numeric"]);
-        let more = draft.pick("i more", &["", ", extra date", ", extra text DEFAULT 'e'"]);
+        let more = draft.pick("i more", &["", ", extra varchar(9)", ", extra text DEFAULT 'e'"]);
         let check = draft.pick("i check", &["", ", CONSTRAINT ick CHECK (n > 0)"]);
         let columns = format!("id integer NOT NULL, n {number} DEFAULT 1{more}");
         self.make("TABLE", &names[0], &format!(" ({columns}{check})"));

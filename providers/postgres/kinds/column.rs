@@ -1,6 +1,8 @@
 //! Table columns. Their defaults are objects of their own (`default.rs`), generation expressions
 //! are not: PostgreSQL cannot take one off and put it back.
+mod conversion;
 mod generated;
+mod identity;
 mod inherited;
 pub(crate) mod not_null;
 mod serial;
@@ -11,7 +13,7 @@ use schemactl_core::kind::{
     Alteration, Class, Handover, InPlace, Inline, Kind, KindName, Parts, Shape, Step,
 };
 use schemactl_core::sql::{Expr, Sql};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use serde_json::Value;
 
 use super::constraint::Constraint;
@@ -20,13 +22,15 @@ use super::foreign_options::ForeignOptions;
 use super::index::Index;
 use super::lineage::{self, Fact};
 use super::options::Options;
-use super::sequence::SequenceOptions;
 use super::table::Table;
 use super::types;
 use crate::row::{DecodeError, PgKind, Row, class};
 use crate::sql::sql;
 
+use conversion::Conversion;
+pub(crate) use conversion::doubtful_value;
 use generated::Generated;
+use identity::Identity;
 use inherited::Place;
 pub(crate) use inherited::own;
 use not_null::NotNull;
@@ -60,6 +64,9 @@ pub(crate) struct ColumnBody {
     foreign_options: ForeignOptions,
     #[serde(skip)]
     place: Fact<Place>,
+    /// How its values get from another type, where the files say so.
+    #[serde(skip)]
+    using: Fact<Option<Expr>>,
 }
 
 impl ColumnBody {
@@ -73,15 +80,6 @@ impl ColumnBody {
     pub(crate) fn identity_sequence(&self) -> Option<&QName> {
         self.identity.as_ref().map(|identity| &identity.sequence)
     }
-}
-
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-struct Identity {
-    always: bool,
-    /// The sequence behind it.
-    sequence: QName,
-    #[serde(flatten)]
-    options: SequenceOptions,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -105,6 +103,27 @@ impl ColumnBody {
         self.identity.is_some()
     }
 
+    pub(crate) fn with_using(&self, using: Expr) -> Self {
+        Self { using: Fact(Some(using)), ..self.clone() }
+    }
+
+    pub(crate) fn table(&self) -> &QName {
+        &self.table
+    }
+
+    pub(crate) fn name(&self) -> &Ident {
+        &self.name
+    }
+
+    pub(crate) fn data_type(&self) -> &Expr {
+        &self.data_type
+    }
+
+    /// Whether the files say how its values get from another type.
+    pub(crate) fn has_using(&self) -> bool {
+        self.using.0.is_some()
+    }
+
     /// With a new type PostgreSQL forgets how its values are to be stored.
     fn retyped(self) -> Self {
         Self { storage: None, compression: None, ..self }
@@ -126,7 +145,7 @@ pub(crate) fn clause(column: &Typed<'_, ColumnBody>, parts: Parts<'_>) -> Sql {
     let defaults = parts.of::<ColumnDefault>(&column.object.id);
     clauses.extend(defaults.iter().map(|d| sql!("DEFAULT {}", Expr(&d.body.expression))));
     clauses.extend(generated.clause());
-    clauses.extend(identity.iter().map(|i| identity_clause(column.body, i)));
+    clauses.extend(identity.iter().map(|i| identity::clause(column.body, i)));
     clauses.extend(not_null::clause(column.body));
     Sql::join(clauses, " ")
 }
@@ -140,21 +159,6 @@ pub(crate) fn description(column: &Typed<'_, ColumnBody>, parts: Parts<'_>) -> S
     let text = text.as_str();
     // The sequence has the table's name in its own.
     if serial(text) { clause(&bare, Parts::default()).as_str().to_owned() } else { text.to_owned() }
-}
-
-fn identity_clause(column: &ColumnBody, identity: &Identity) -> Sql {
-    let Identity { always, sequence, options } = identity;
-    let mut clauses = Vec::new();
-    let usual = format!("{}_{}_seq", column.table.name.raw(), column.name.raw());
-    if sequence.schema != column.table.schema || sequence.name.raw() != usual {
-        clauses.push(sql!("SEQUENCE NAME {}", Name(sequence)));
-    }
-    clauses.extend(options.clauses(column.data_type.as_str()));
-    let when = if *always { sql!("ALWAYS") } else { sql!("BY DEFAULT") };
-    if clauses.is_empty() {
-        return sql!("GENERATED {} AS IDENTITY", Sql(&when));
-    }
-    sql!("GENERATED {} AS IDENTITY ({})", Sql(&when), Sql(&Sql::join(clauses, " ")))
 }
 
 /// What CREATE TABLE and ADD COLUMN cannot say on every version.
@@ -286,37 +290,6 @@ impl Kind for Column {
     }
 }
 
-/// How the values get from the old type to the new one.
-#[derive(Debug, PartialEq)]
-enum Conversion {
-    None,
-    /// Same type, other modifier or collation.
-    Modifier,
-    Cast,
-    /// Two types between which PostgreSQL has no cast of its own.
-    ThroughText,
-}
-
-impl Conversion {
-    fn of(old: &ColumnBody, new: &ColumnBody) -> Self {
-        if old.data_type == new.data_type {
-            let same = old.collation == new.collation;
-            return if same { Self::None } else { Self::Modifier };
-        }
-        if old.type_kind == 'e' && new.type_kind == 'e' {
-            return Self::ThroughText;
-        }
-        let base = |body: &ColumnBody| types::split(body.data_type.as_str()).0;
-        if base(old) == base(new) {
-            Self::Modifier
-        } else if types::castable(old.data_type.as_str(), new.data_type.as_str()) {
-            Self::Cast
-        } else {
-            Self::ThroughText
-        }
-    }
-}
-
 fn altered(old: &ColumnBody, new: &ColumnBody, conversion: &Conversion) -> InPlace {
     let ColumnBody { table, name, data_type, type_kind: _, collation: _, not_null, .. } = new;
     let change = sql!("ALTER TABLE {} ALTER COLUMN {}", Name(table), Ident(name));
@@ -330,7 +303,7 @@ fn altered(old: &ColumnBody, new: &ColumnBody, conversion: &Conversion) -> InPla
         steps.push(not_null::unset(old));
     }
     if *conversion != Conversion::None {
-        steps.push(Step::new(retype(&change, new, conversion)));
+        steps.push(Step::new(conversion::retype(&change, new, conversion)));
         let widens = types::widens(old.data_type.as_str(), data_type.as_str());
         class = if widens { Class::Additive } else { Class::Destructive };
     }
@@ -345,7 +318,7 @@ fn altered(old: &ColumnBody, new: &ColumnBody, conversion: &Conversion) -> InPla
         class = class.max(Class::InPlace);
     }
     if let Some(identity) = &new.identity {
-        steps.extend(identity_steps(&change, old.identity.as_ref(), identity, new));
+        steps.extend(identity::steps(&change, old.identity.as_ref(), identity, new));
     }
     let retyped = old.clone().retyped();
     let before = if *conversion == Conversion::None { old } else { &retyped };
@@ -356,58 +329,6 @@ fn altered(old: &ColumnBody, new: &ColumnBody, conversion: &Conversion) -> InPla
         Conversion::Cast | Conversion::ThroughText => stands_on_type,
     };
     InPlace { class, steps, disturbs }
-}
-
-fn retype(change: &Sql, new: &ColumnBody, conversion: &Conversion) -> Sql {
-    let ColumnBody { name, data_type, collation, .. } = new;
-    let mut clauses = vec![sql!("{} TYPE {}", Sql(change), Expr(data_type))];
-    clauses.extend(collation.iter().map(|c| sql!("COLLATE {}", Expr(c))));
-    match conversion {
-        // A foreign table has no rows to convert, and PostgreSQL refuses USING.
-        _ if new.place.0.relation == 'f' => {}
-        // Its values are computed anew.
-        _ if new.generated.is_some() => {}
-        Conversion::None | Conversion::Modifier => {}
-        Conversion::Cast => clauses.push(sql!("USING {}::{}", Ident(name), Expr(data_type))),
-        Conversion::ThroughText => {
-            let text = if types::is_array(data_type.as_str()) { "text[]" } else { "text" };
-            clauses.push(sql!("USING {}::{}::{}", Ident(name), Keyword(text), Expr(data_type)));
-        }
-    }
-    Sql::join(clauses, " ")
-}
-
-fn identity_steps(
-    change: &Sql,
-    old: Option<&Identity>,
-    new: &Identity,
-    column: &ColumnBody,
-) -> Vec<Step> {
-    let Some(old) = old else {
-        let clause = identity_clause(column, new);
-        return vec![Step::new(sql!("{} ADD {}", Sql(change), Sql(&clause)))];
-    };
-    let mut steps = Vec::new();
-    if old.sequence.name != new.sequence.name {
-        let sql =
-            sql!("ALTER SEQUENCE {} RENAME TO {}", Name(&old.sequence), Ident(&new.sequence.name));
-        steps.push(Step::new(sql));
-    }
-    let mut clauses = Vec::new();
-    if old.always != new.always {
-        let when = if new.always { sql!("ALWAYS") } else { sql!("BY DEFAULT") };
-        clauses.push(sql!("SET GENERATED {}", Sql(&when)));
-    }
-    let options = old.options.changes(&new.options);
-    // SET stands before each option, but not before RESTART.
-    clauses.extend(options.iter().map(|option| {
-        let restarts = option.as_str().starts_with("RESTART");
-        if restarts { option.clone() } else { sql!("SET {}", Sql(option)) }
-    }));
-    if !clauses.is_empty() {
-        steps.push(Step::new(sql!("{} {}", Sql(change), Sql(&Sql::join(clauses, " ")))));
-    }
-    steps
 }
 
 /// What ALTER COLUMN TYPE refuses to carry over by itself, even when only the modifier changes.
@@ -554,6 +475,7 @@ impl PgKind for Column {
                 inherits_not_null: constraint.is_inherited().unwrap_or(inherits_not_null),
             }),
             constraint,
+            using: Fact(None),
         };
         let inherited = lineage::inherited(row, Self::NAME, &body.table)?;
         let order = i32::try_from(row.number("subid")?).unwrap_or(i32::MAX);

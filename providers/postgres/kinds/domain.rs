@@ -31,6 +31,12 @@ pub(crate) struct DomainBody {
     constraint_name: Fact<Option<Ident>>,
 }
 
+impl DomainBody {
+    pub(crate) fn data_type(&self) -> &Expr {
+        &self.data_type
+    }
+}
+
 impl Kind for Domain {
     type Body = DomainBody;
     const NAME: KindName = KindName("domain");

@@ -16,6 +16,13 @@ pub(crate) struct EnumBody {
     values: Vec<String>,
 }
 
+impl EnumBody {
+    /// The values that another state of it lacks.
+    pub(crate) fn missing_in(&self, other: &Self) -> Vec<String> {
+        self.values.iter().filter(|v| !other.values.contains(v)).cloned().collect()
+    }
+}
+
 impl Kind for EnumType {
     type Body = EnumBody;
     const NAME: KindName = KindName("enum");

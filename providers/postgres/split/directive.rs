@@ -1,4 +1,4 @@
-//! Comments that speak to schemactl: `-- schemactl: renamed_from=old_name`.
+//! Comments that speak to schemactl: `-- schemactl: renamed_from=old_name`, `-- schemactl: using=...`.
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -8,11 +8,12 @@ use schemactl_core::source::{Made, SourceFile, Span, Statement};
 
 use super::names;
 
-const KNOWN: &[&str] = &["renamed_from", "ignore"];
+const KNOWN: &[&str] = &["renamed_from", "using", "ignore"];
 
 /// What a comment says of the object that it stands at.
 enum Said {
     RenamedFrom(Ident, Span),
+    Using(String, Span),
     Ignore,
 }
 
@@ -60,20 +61,36 @@ fn misplaced(said: &Span) -> Diagnostic {
         .help("put it at the end of the object's first line, or on a line directly above it")
 }
 
-/// Reads `renamed_from=name` or `ignore`.
+fn not_a_column(made: &Made, said: &Span) -> Diagnostic {
+    let message = format!("`using` is said of a column, and this is a {}", made.kind.0);
+    Diagnostic::error("misplaced-directive", message).at(said.clone())
+}
+
+/// Reads `renamed_from=name`, `using=expression` or `ignore`.
 fn read(said: &Span) -> Result<Said, Diagnostic> {
     let text = said.text();
     if text.trim() == "ignore" {
         return Ok(Said::Ignore);
     }
     let (key, value) = text.split_once('=').unwrap_or((text, ""));
+    if key.trim() == "using" {
+        let using = value.trim();
+        if using.is_empty() {
+            return Err(Diagnostic::error("bad-directive", "`using` takes an SQL expression")
+                .at(said.clone())
+                .help("write how the values get to the new type: `using=price::integer`"));
+        }
+        return Ok(Said::Using(using.to_owned(), said.clone()));
+    }
     if key.trim() != "renamed_from" {
         let word = key.split_whitespace().next().unwrap_or_default();
         let finding = Diagnostic::error("unknown-directive", format!("unknown directive `{word}`"))
             .at(said.clone());
         return Err(match nearest(word, KNOWN.iter().copied()) {
             Some(known) => finding.help(format!("did you mean `{known}`?")),
-            None => finding.help("the known ones are `renamed_from=old_name` and `ignore`"),
+            None => {
+                finding.help("there are `renamed_from=old_name`, `using=expression` and `ignore`")
+            }
         });
     }
     let end = said.bytes.end;
@@ -118,6 +135,8 @@ fn give(
     let made = &mut makes[index];
     match (what, &made.renamed_from) {
         (Said::Ignore, _) => made.ignored = true,
+        (Said::Using(using, _), _) if made.kind.0 == "column" => made.using = Some(using),
+        (Said::Using(_, said), _) => return Some(Err(not_a_column(made, &said))),
         (Said::RenamedFrom(_, again), Some((_, first))) => return Some(Err(twice(&again, first))),
         (Said::RenamedFrom(name, span), None) => made.renamed_from = Some((name, span)),
     }

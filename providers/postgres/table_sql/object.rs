@@ -53,6 +53,7 @@ pub(super) fn enumeration(out: &mut Statements, definition: &EnumDefinition) {
             path: path.into_iter().chain([Ident::new(label.value.as_str())]).collect(),
             span: label.span.clone(),
             renamed_from: Some((Ident::new(old.value.as_str()), old.span.clone())),
+            using: None,
             ignored: false,
         });
     }

@@ -83,10 +83,10 @@ fn constraint(table: &TableDefinition, name: &Name, renamed_from: Option<&Name>)
 /// What CREATE TABLE makes. A constraint without a name gets one that only the server knows.
 fn table_makes(table: &TableDefinition) -> Vec<Made> {
     let TableDefinition { schema, name, managed, .. } = table;
-    let columns = table
-        .columns
-        .iter()
-        .map(|c| made("column", &[schema, name], &c.name, c.renamed_from.as_ref()));
+    let columns = table.columns.iter().map(|c| Made {
+        using: c.using.as_ref().map(|using| using.text.clone()),
+        ..made("column", &[schema, name], &c.name, c.renamed_from.as_ref())
+    });
     let keys = table.primary_key.iter().chain(&table.uniques);
     let keys = keys.map(|k| (k.name.as_ref(), k.renamed_from.as_ref()));
     let checks = table.checks.iter().filter(|c| c.validation == Validation::Valid);

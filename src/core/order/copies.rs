@@ -41,6 +41,22 @@ impl Graph<'_> {
         }
     }
 
+    /// A child table joins its parent when that has nothing left that goes: the child has no such thing.
+    pub(super) fn join_edges(&self) -> Vec<(usize, usize)> {
+        let links = self.to.iter().flat_map(|object| &object.inherited);
+        let joins: BTreeSet<&ObjectId> = links.map(|link| &link.through).collect();
+        let going = self.going();
+        let mut edges = Vec::new();
+        for id in joins.into_iter().filter(|id| self.creates(id)) {
+            let (Some(join), Some(object)) = (self.index(Phase::Build, id), self.to.get(id)) else {
+                continue;
+            };
+            let parts = object.needs.iter().filter_map(|parent| going.get(parent)).flatten();
+            edges.extend(parts.map(|part| (*part, join)));
+        }
+        edges
+    }
+
     /// Whether the copy is made by the statement that makes what it is a copy of.
     fn follows(&self, copy: &Object, original: &ObjectId) -> bool {
         let original = self.to.get(original).or_else(|| self.from.get(original));

@@ -75,6 +75,7 @@ fn read_column(reader: &Reader, entry: Entry<'_>, table: &mut TableDefinition) {
         statistics: None,
         comment: None,
         renamed_from: None,
+        using: None,
     };
     match value.get_ref() {
         DeValue::String(_) => {
@@ -133,6 +134,7 @@ fn read_column_keys(section: &mut Section<'_, '_>, column: &mut ColumnDefinition
     column.statistics = section.integer("statistics");
     column.comment = section.text("comment");
     column.renamed_from = section.name("renamed_from");
+    column.using = section.sql("using");
 }
 
 fn read_collation(reader: &Reader, value: &Value<'_>) -> Option<CollationName> {

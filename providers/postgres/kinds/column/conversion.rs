@@ -1,0 +1,78 @@
+//! How a column's values get to another type.
+use schemactl_core::sql::Sql;
+
+use super::ColumnBody;
+use crate::kinds::types;
+use crate::sql::sql;
+
+/// How the values get from the old type to the new one.
+#[derive(Debug, PartialEq)]
+pub(super) enum Conversion {
+    None,
+    /// Same type, other modifier or collation.
+    Modifier,
+    Cast,
+    /// Two types between which PostgreSQL has no cast of its own.
+    ThroughText,
+}
+
+impl Conversion {
+    /// The expression that makes the new value, where it has to be said.
+    fn value(&self, new: &ColumnBody) -> Option<Sql> {
+        let ColumnBody { name, data_type, using, .. } = new;
+        match self {
+            // A foreign table has no rows to convert, and PostgreSQL refuses USING.
+            _ if new.place.0.relation == 'f' => None,
+            // Its values are computed anew.
+            _ if new.generated.is_some() => None,
+            Self::None => None,
+            Self::Modifier | Self::Cast | Self::ThroughText if using.0.is_some() => {
+                using.0.as_ref().map(|using| sql!("({})", Expr(using)))
+            }
+            Self::Modifier => None,
+            Self::Cast => Some(sql!("{}::{}", Ident(name), Expr(data_type))),
+            Self::ThroughText => {
+                let text = if types::is_array(data_type.as_str()) { "text[]" } else { "text" };
+                Some(sql!("{}::{}::{}", Ident(name), Keyword(text), Expr(data_type)))
+            }
+        }
+    }
+
+    pub(super) fn of(old: &ColumnBody, new: &ColumnBody) -> Self {
+        if old.data_type == new.data_type {
+            let same = old.collation == new.collation;
+            return if same { Self::None } else { Self::Modifier };
+        }
+        if old.type_kind == 'e' && new.type_kind == 'e' {
+            return Self::ThroughText;
+        }
+        let base = |body: &ColumnBody| types::split(body.data_type.as_str()).0;
+        if base(old) == base(new) {
+            Self::Modifier
+        } else if types::castable(old.data_type.as_str(), new.data_type.as_str()) {
+            Self::Cast
+        } else {
+            Self::ThroughText
+        }
+    }
+}
+
+/// What makes the new value of a column that changes its type to one that PostgreSQL cannot convert it
+/// to without being told how.
+pub(crate) fn doubtful_value(old: &ColumnBody, new: &ColumnBody) -> Option<Sql> {
+    let conversion = Conversion::of(old, new);
+    let stored = !old.generated.is_some() && !new.generated.is_some();
+    let widens = types::widens(old.data_type.as_str(), new.data_type.as_str());
+    let asked = stored && conversion != Conversion::None && !widens;
+    let doubtful = matches!(conversion, Conversion::ThroughText | Conversion::Cast);
+    conversion.value(new).filter(|_| asked && (doubtful || new.has_using()))
+}
+
+/// `... TYPE ... COLLATE ... USING ...`
+pub(super) fn retype(change: &Sql, new: &ColumnBody, conversion: &Conversion) -> Sql {
+    let ColumnBody { data_type, collation, .. } = new;
+    let mut clauses = vec![sql!("{} TYPE {}", Sql(change), Expr(data_type))];
+    clauses.extend(collation.iter().map(|c| sql!("COLLATE {}", Expr(c))));
+    clauses.extend(conversion.value(new).map(|value| sql!("USING {}", Sql(&value))));
+    Sql::join(clauses, " ")
+}
