@@ -103,9 +103,9 @@ impl ConstraintBody {
 
 /// The constraints that one CREATE TABLE can make, and the others: of two that ask for the same index
 /// PostgreSQL makes one, and no word of it.
-pub(crate) fn distinct<'a>(
-    constraints: Vec<Typed<'a, ConstraintBody>>,
-) -> (Vec<Typed<'a, ConstraintBody>>, Vec<Typed<'a, ConstraintBody>>) {
+pub(crate) fn distinct(
+    constraints: Vec<Typed<'_, ConstraintBody>>,
+) -> (Vec<Typed<'_, ConstraintBody>>, Vec<Typed<'_, ConstraintBody>>) {
     let mut seen = BTreeSet::new();
     constraints.into_iter().partition(|constraint| {
         let ConstraintBody { sort, definition, timing, .. } = constraint.body;

@@ -16,12 +16,14 @@ use crate::kinds::enum_type::EnumType;
 use crate::row::RowSet;
 use crate::sql::sql;
 
+type Verdict = Box<dyn Fn(&Answer) -> Option<Diagnostic> + Send + Sync>;
+
 /// What is asked of the rows before anything is locked.
 struct Probe {
     /// Gives one number.
     query: Sql,
     /// What is wrong if the number is not 0, or if the query fails: the number, or the server's words.
-    wrong: Box<dyn Fn(&Answer) -> Option<Diagnostic> + Send + Sync>,
+    wrong: Verdict,
 }
 
 enum Answer {
@@ -138,7 +140,7 @@ fn conversion(old: &ColumnBody, new: &ColumnBody) -> Option<Probe> {
         let about_rows =
             sqlstate.starts_with("22") || sqlstate.starts_with("23") || sqlstate == "42846";
         let about_text = ["42601", "42703", "42804"].contains(&sqlstate.as_str());
-        if !about_rows && !(asked && about_text) {
+        if !(about_rows || asked && about_text) {
             return None;
         }
         let text =

@@ -25,11 +25,10 @@ impl Conversion {
             _ if new.place.0.relation == 'f' => None,
             // Its values are computed anew.
             _ if new.generated.is_some() => None,
-            Self::None => None,
             Self::Modifier | Self::Cast | Self::ThroughText if using.0.is_some() => {
                 using.0.as_ref().map(|using| sql!("({})", Expr(using)))
             }
-            Self::Modifier => None,
+            Self::None | Self::Modifier => None,
             Self::Cast => Some(sql!("{}::{}", Ident(name), Expr(data_type))),
             Self::ThroughText => {
                 let text = if types::is_array(data_type.as_str()) { "text[]" } else { "text" };
