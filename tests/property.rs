@@ -100,7 +100,7 @@ impl Draft {
     /// Whether there are tables that inherit. `pg_dump` tells the columns that were declared in a table
     /// from those that it inherits, which no statement can change.
     fn inherits(&self) -> bool {
-        self.seed % 5 == 0
+        self.seed.is_multiple_of(5)
     }
 
     fn chance(&self, name: &str, percent: u64) -> bool {

@@ -140,7 +140,7 @@ fn trigger(draft: &Draft, table: &Table, statements: &mut Vec<String>) {
     let times = ["BEFORE", "AFTER", "CONSTRAINT"];
     let time = draft.pick(&of("time"), &times);
     let mut whens = vec![
-        "".to_owned(),
+        String::new(),
         " WHEN (NEW.id > 5)".to_owned(),
         " WHEN (public.f0(NEW.id) > 5)".to_owned(),
         // A BEFORE trigger must not look at columns that are not computed yet.
