@@ -52,7 +52,6 @@ fn every_case_keeps_the_laws_and_its_snapshot() {
     assert!(!cases.is_empty(), "no case in {}", folder.display());
     thin(&mut cases, sample, major);
     let count = cases.len();
-    println!("{count} cases on PostgreSQL {major}");
     let queue = Mutex::new(VecDeque::from(cases));
     let failures = Mutex::new(Vec::new());
     let workers = thread::available_parallelism().map_or(2, |n| n.get() * 2);

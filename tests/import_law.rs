@@ -109,7 +109,9 @@ async fn try_prove(state: &State, live: &Database, empty: &Database) -> Result<(
         .export(&nothing, &have, &scope, &Form::Sql)
         .map_err(|e| format!("export: {e:?}"))?;
     let files = files(&export.pieces);
-    let written: String = files.iter().map(|(path, text)| format!("--- {path}\n{text}")).collect();
+    let written: Vec<String> =
+        files.iter().map(|(path, text)| format!("--- {path}\n{text}")).collect();
+    let written = written.concat();
     let shown = |what: &str, detail: String| format!("{what}\n{detail}\n{written}");
     let statements = statements(&files).map_err(|e| shown("the files are not read", e))?;
     // What holds a secret is only mentioned.
@@ -187,5 +189,7 @@ fn planned(
 }
 
 fn steps(plan: &Plan) -> String {
-    plan.steps.iter().map(|step| format!("  {};\n", step.step.sql.shown())).collect()
+    let steps: Vec<String> =
+        plan.steps.iter().map(|step| format!("  {};\n", step.step.sql.shown())).collect();
+    steps.concat()
 }

@@ -10,9 +10,7 @@ pub(crate) fn expr(text: &str) -> Expr {
     if !text.contains(START) {
         return Expr::from_server(text);
     }
-    let meaning = rewritten(text, |cast, _, _| cast.by_element());
-    let as_it_was = rewritten(text, |cast, before, after| cast.as_it_was(before, after));
-    Expr::with_meaning(as_it_was, meaning)
+    Expr::with_meaning(rewritten(text, as_it_was), rewritten(text, by_element))
 }
 
 const START: &str = "(ARRAY[";
@@ -85,29 +83,28 @@ impl<'a> Cast<'a> {
         let length = text.len() - after.len() + data_type.len() + "[]".len();
         Some((Self { elements, data_type }, length))
     }
+}
 
-    /// As the server prints it when it has read it once more.
-    fn by_element(&self) -> String {
-        let cast = |element: &&str| format!("({element})::{}", self.data_type);
-        format!("ARRAY[{}]", self.elements.iter().map(cast).collect::<Vec<_>>().join(", "))
-    }
+/// As the server prints it when it has read it once more.
+fn by_element(cast: &Cast<'_>, _before: &str, _after: &str) -> String {
+    let Cast { elements, data_type } = cast;
+    let elements = elements.iter().map(|element| format!("({element})::{data_type}"));
+    format!("ARRAY[{}]", elements.collect::<Vec<_>>().join(", "))
+}
 
-    /// As something that the server reads as what it had, as far as the text tells how.
-    fn as_it_was(&self, before: &str, after: &str) -> String {
-        let Self { elements, data_type } = self;
-        let list = elements.join(", ");
-        let types: Option<Vec<&str>> = elements.iter().map(|e| type_of(e)).collect();
-        match types.as_deref() {
-            // The cast of the array to the type that it has anyway keeps the other one off it.
-            Some([first, others @ ..]) if others.iter().all(|other| other == first) => {
-                format!("(ARRAY[{list}]::{first}[])::{data_type}[]")
-            }
-            // The operator brings the cast by itself.
-            _ if before.ends_with(['(']) && is_any_or_all(before) && after.starts_with(')') => {
-                format!("ARRAY[{list}]")
-            }
-            _ => format!("(ARRAY[{list}])::{data_type}[]"),
+/// As something that the server reads as what it had, as far as the text tells how.
+fn as_it_was(cast: &Cast<'_>, before: &str, after: &str) -> String {
+    let Cast { elements, data_type } = cast;
+    let list = elements.join(", ");
+    let types: Option<Vec<&str>> = elements.iter().map(|e| type_of(e)).collect();
+    match types.as_deref() {
+        // The cast of the array to the type that it has anyway keeps the other one off it.
+        Some([first, others @ ..]) if others.iter().all(|other| other == first) => {
+            format!("(ARRAY[{list}]::{first}[])::{data_type}[]")
         }
+        // The operator brings the cast by itself.
+        _ if is_any_or_all(before) && after.starts_with(')') => format!("ARRAY[{list}]"),
+        _ => format!("(ARRAY[{list}])::{data_type}[]"),
     }
 }
 

@@ -213,10 +213,7 @@ impl Importer<'_> {
         let new = export(live)?;
         let mut old = Desired::default();
         if !statements.is_empty() {
-            old = self.elaborate(statements).await.map_err(|error| match error {
-                ProviderError::Desired(found) => unreadable(found),
-                error => error.into(),
-            })?;
+            old = self.elaborate(statements).await.map_err(|error| found_by(error, unreadable))?;
             self.provider.reconcile(live, &mut old.catalog, statements, &self.scope);
         }
         // What the files make is not always what a plan can: then no file counts as the import's own.
@@ -275,10 +272,8 @@ impl Importer<'_> {
         if !findings.is_empty() {
             return Err(not_loaded(findings));
         }
-        let mut desired = self.elaborate(&statements).await.map_err(|error| match error {
-            ProviderError::Desired(found) => not_loaded(found),
-            error => error.into(),
-        })?;
+        let desired = self.elaborate(&statements).await;
+        let mut desired = desired.map_err(|error| found_by(error, not_loaded))?;
         // What is only mentioned is known by now.
         let mut live = live.clone();
         self.scope.managed.clone().ignoring(&statements).restrict(&mut live);
@@ -385,6 +380,11 @@ fn not_written(live: &Catalog, export: &Export) -> Vec<NotWritten> {
         Some(NotWritten { name: full_name(&piece.whole), why: piece.ignored?.to_owned() })
     });
     unmanaged.chain(unsaid).chain(secret).collect()
+}
+
+/// What was found in statements is told with a headline of its own.
+fn found_by(error: ProviderError, headline: fn(Vec<Diagnostic>) -> CommandError) -> CommandError {
+    if let ProviderError::Desired(found) = error { headline(found) } else { error.into() }
 }
 
 fn not_loaded(findings: Vec<Diagnostic>) -> CommandError {

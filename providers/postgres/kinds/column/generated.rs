@@ -69,7 +69,6 @@ impl Generated {
     pub(super) fn replaced(old: &Self, new: &Self) -> Option<Alteration> {
         let recreate = |why, class| Some(Alteration::Recreate { why, class });
         match (&old.expression, &new.expression) {
-            (None, None) => None,
             (None, Some(_)) => recreate(
                 "PostgreSQL cannot make an ordinary column a generated one",
                 Class::Destructive,
@@ -78,7 +77,6 @@ impl Generated {
                 "PostgreSQL cannot make a virtual column an ordinary one",
                 Class::Destructive,
             ),
-            (Some(_), None) => None,
             (Some(_), Some(_)) if old.computed != new.computed => recreate(
                 "PostgreSQL cannot change whether a generated column is stored",
                 Class::InPlace,
@@ -86,7 +84,7 @@ impl Generated {
             (Some(was), Some(is)) if was != is && !old.settable.0 => {
                 recreate("PostgreSQL cannot change a generation expression", Class::InPlace)
             }
-            (Some(_), Some(_)) => None,
+            (_, None) | (Some(_), Some(_)) => None,
         }
     }
 

@@ -21,6 +21,7 @@ pub(super) struct NotNull {
 }
 
 #[derive(Clone, Debug, Deserialize)]
+#[expect(clippy::struct_excessive_bools, reason = "columns of pg_constraint")]
 struct Constraint {
     name: Ident,
     no_inherit: bool,
