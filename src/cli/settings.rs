@@ -169,7 +169,8 @@ impl Layers<'_> {
             held_back: self.section.held_back.unwrap_or_default(),
             manage: self.manage(),
             managed: self.section.managed.clone().unwrap_or_default(),
-            record: self.section.record.unwrap_or(true),
+            // Who has no project has not asked for anything in the database but the files' schema.
+            record: self.section.record.unwrap_or(self.config.is_some()),
             require_signed_plan: self.section.require_signed_plan.unwrap_or(false),
             plan_keys: plan_keys.map(|path| base.join(path)),
         })

@@ -10,7 +10,10 @@ struct Project {
 
 impl Project {
     fn new(name: &str, sql: &str) -> Self {
-        Self { database: database(name), folder: Folder::new().file("schema/a.sql", sql) }
+        Self {
+            database: database(name),
+            folder: Folder::new().file("schemactl.toml", "").file("schema/a.sql", sql),
+        }
     }
 
     fn run(&self, arguments: &[&str]) -> Output {
@@ -219,4 +222,12 @@ fn the_schema_of_the_record_is_never_managed() {
     }
     project.folder.write("schema/a.sql", "CREATE TABLE t (id int);");
     project.run(&["plan", "--schemas", "public,schemactl"]).exits(1);
+}
+
+#[test]
+fn without_a_configuration_nothing_is_left_in_the_database() {
+    let project = Project::new("unrecorded", "CREATE TABLE t (id int);");
+    project.folder.remove("schemactl.toml");
+    project.apply().exits(0);
+    assert_eq!(project.database.psql("SELECT to_regnamespace('schemactl') IS NULL"), "t");
 }

@@ -15,7 +15,10 @@ impl Project {
     fn new(name: &str, after: &str) -> Self {
         let database = database(name);
         database.psql(BEFORE);
-        Self { database, folder: Folder::new().file("schema/a.sql", after) }
+        Self {
+            database,
+            folder: Folder::new().file("schemactl.toml", "").file("schema/a.sql", after),
+        }
     }
 
     fn run(&self, arguments: &[&str]) -> Output {
