@@ -9,22 +9,18 @@ CREATE AGGREGATE sums(integer) (SFUNC = add_pair, STYPE = pair);
 --- plan
 DROP AGGREGATE public.sums(integer);
 DROP FUNCTION public.add_pair(public.pair, integer);
-ALTER TYPE public.pair RENAME TO pair__replaced;
-CREATE TYPE public.pair AS (a integer, b bigint);
+ALTER TYPE public.pair ALTER ATTRIBUTE b TYPE bigint;
 CREATE OR REPLACE FUNCTION public.add_pair(public.pair, integer)
  RETURNS public.pair
  LANGUAGE sql
 AS $function$SELECT ROW(($1).a + $2, ($1).b)::pair$function$;
 CREATE AGGREGATE public.sums(integer) (sfunc = public.add_pair, stype = public.pair);
-DROP TYPE public.pair__replaced;
 --- back
 DROP AGGREGATE public.sums(integer);
 DROP FUNCTION public.add_pair(public.pair, integer);
-ALTER TYPE public.pair RENAME TO pair__replaced;
-CREATE TYPE public.pair AS (a integer, b integer);
+ALTER TYPE public.pair ALTER ATTRIBUTE b TYPE integer;
 CREATE OR REPLACE FUNCTION public.add_pair(public.pair, integer)
  RETURNS public.pair
  LANGUAGE sql
 AS $function$SELECT ROW(($1).a + $2, ($1).b)::pair$function$;
 CREATE AGGREGATE public.sums(integer) (sfunc = public.add_pair, stype = public.pair);
-DROP TYPE public.pair__replaced;
