@@ -289,3 +289,13 @@ fn a_dump_of_the_database_is_no_change() {
     let plan = project.run(&["plan", "--detailed-exitcode"]).exits(0).stdout;
     assert!(plan.ends_with("No changes. The database matches the files.\n"), "{plan}");
 }
+
+#[test]
+fn text_that_is_too_long_is_refused_and_not_cut() {
+    let project = Project::new("cut", &[("schema/a.sql", "CREATE TABLE t (a varchar(3));")]);
+    project.database.psql("CREATE TABLE t (a text); INSERT INTO t VALUES ('too long')");
+    let output = project.run(&["apply", "--auto-approve", "--allow-destructive"]);
+    assert_ne!(output.code, 0, "{}", output.stdout);
+    assert!(output.stderr.contains("value too long"), "{}", output.stderr);
+    assert_eq!(project.database.psql("SELECT a FROM t"), "too long");
+}

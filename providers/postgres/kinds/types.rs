@@ -17,6 +17,13 @@ pub(crate) fn is_array(text: &str) -> bool {
     text.ends_with("[]")
 }
 
+/// Whether a cast that is written out cuts what is too long, in silence: an assignment refuses it.
+pub(crate) fn is_limited_text(text: &str) -> bool {
+    let (base, modifiers) = split(text);
+    let base = base.trim_end_matches("[]");
+    !modifiers.is_empty() && matches!(base, "character varying" | "character")
+}
+
 /// Whether every value of `old` is a value of `new` with the same meaning.
 pub(crate) fn widens(old: &str, new: &str) -> bool {
     let ((old, old_mods), (new, new_mods)) = (split(old), split(new));

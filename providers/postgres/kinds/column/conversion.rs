@@ -29,9 +29,13 @@ impl Conversion {
                 using.0.as_ref().map(|using| sql!("({})", Expr(using)))
             }
             Self::None | Self::Modifier => None,
+            Self::Cast | Self::ThroughText if types::is_limited_text(data_type.as_str()) => {
+                let text = text_like(data_type.as_str());
+                Some(sql!("{}::{}", Ident(name), Keyword(text)))
+            }
             Self::Cast => Some(sql!("{}::{}", Ident(name), Expr(data_type))),
             Self::ThroughText => {
-                let text = if types::is_array(data_type.as_str()) { "text[]" } else { "text" };
+                let text = text_like(data_type.as_str());
                 Some(sql!("{}::{}::{}", Ident(name), Keyword(text), Expr(data_type)))
             }
         }
@@ -54,6 +58,10 @@ impl Conversion {
             Self::ThroughText
         }
     }
+}
+
+fn text_like(data_type: &str) -> &'static str {
+    if types::is_array(data_type) { "text[]" } else { "text" }
 }
 
 /// What makes the new value of a column that changes its type to one that PostgreSQL cannot convert it

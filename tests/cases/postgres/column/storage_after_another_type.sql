@@ -13,7 +13,7 @@ ALTER TABLE public.t ALTER COLUMN b TYPE text COLLATE pg_catalog."C";
 ALTER TABLE public.t ALTER COLUMN b SET STORAGE MAIN;
 ALTER TABLE public.t ALTER COLUMN b SET COMPRESSION pglz;
 --- back
-ALTER TABLE public.t ALTER COLUMN a TYPE character varying(10) USING a::character varying(10);
+ALTER TABLE public.t ALTER COLUMN a TYPE character varying(10) USING a::text;
 ALTER TABLE public.t ALTER COLUMN a SET STORAGE EXTERNAL;
 ALTER TABLE public.t ALTER COLUMN b TYPE text;
 ALTER TABLE public.t ALTER COLUMN b SET STORAGE MAIN;

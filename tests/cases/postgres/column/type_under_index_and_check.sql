@@ -25,7 +25,7 @@ DROP INDEX public.t_expr;
 ALTER TABLE public.t DROP CONSTRAINT t_a_check;
 ALTER TABLE public.t DROP CONSTRAINT t_b_check;
 ALTER TABLE public.t ALTER COLUMN a TYPE integer USING a::integer;
-ALTER TABLE public.t ALTER COLUMN b TYPE character varying(10) USING b::character varying(10);
+ALTER TABLE public.t ALTER COLUMN b TYPE character varying(10) USING b::text;
 ALTER TABLE public.t ADD CONSTRAINT t_a_check CHECK ((a > 0));
 ALTER TABLE public.t ADD CONSTRAINT t_b_check CHECK (((b)::text <> ''::text));
 CREATE INDEX t_b ON public.t USING btree (lower((b)::text));

@@ -14,7 +14,7 @@ ALTER TABLE public.t ALTER COLUMN e TYPE timestamp(3) without time zone;
 ALTER TABLE public.t ALTER COLUMN a TYPE integer USING a::integer;
 ALTER TABLE public.t ALTER COLUMN b TYPE character varying(10);
 ALTER TABLE public.t ALTER COLUMN c TYPE numeric(5,2);
-ALTER TABLE public.t ALTER COLUMN d TYPE character varying(10) USING d::character varying(10);
+ALTER TABLE public.t ALTER COLUMN d TYPE character varying(10) USING d::text;
 ALTER TABLE public.t ALTER COLUMN e TYPE timestamp(0) without time zone;
 --- hazards
 back:

@@ -8,7 +8,7 @@ CREATE TABLE t (a varchar(5) DEFAULT 'y', b int DEFAULT 2, c text DEFAULT 'no');
 ALTER TABLE public.t ALTER COLUMN a DROP DEFAULT;
 ALTER TABLE public.t ALTER COLUMN b DROP DEFAULT;
 ALTER TABLE public.t ALTER COLUMN c DROP DEFAULT;
-ALTER TABLE public.t ALTER COLUMN a TYPE character varying(5) USING a::character varying(5);
+ALTER TABLE public.t ALTER COLUMN a TYPE character varying(5) USING a::text;
 ALTER TABLE public.t ALTER COLUMN b TYPE integer USING b::integer;
 ALTER TABLE public.t ALTER COLUMN c TYPE text USING c::text;
 ALTER TABLE public.t ALTER COLUMN a SET DEFAULT 'y'::character varying;

@@ -6,7 +6,7 @@ INSERT INTO t VALUES (1, 'x', now(), 1.5);
 CREATE TABLE t (a int, b varchar(3), c date, d int);
 --- plan
 ALTER TABLE public.t ALTER COLUMN a TYPE integer USING a::integer;
-ALTER TABLE public.t ALTER COLUMN b TYPE character varying(3) USING b::character varying(3);
+ALTER TABLE public.t ALTER COLUMN b TYPE character varying(3) USING b::text;
 ALTER TABLE public.t ALTER COLUMN c TYPE date USING c::date;
 ALTER TABLE public.t ALTER COLUMN d TYPE integer USING d::integer;
 --- back

@@ -15,7 +15,7 @@ CREATE TABLE public.p (
     region character varying(20) DEFAULT 'eu'::character varying NOT NULL,
     note text
 ) PARTITION BY LIST (region);
-ALTER TABLE public.p_eu ALTER COLUMN region TYPE character varying(20) USING region::character varying(20);
+ALTER TABLE public.p_eu ALTER COLUMN region TYPE character varying(20) USING region::text;
 ALTER TABLE public.p_eu ALTER COLUMN region SET DEFAULT 'eu'::character varying;
 ALTER TABLE public.p ATTACH PARTITION public.p_eu FOR VALUES IN ('eu');
 --- back
