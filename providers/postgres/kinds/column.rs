@@ -18,9 +18,10 @@ use serde_json::Value;
 
 use super::constraint::Constraint;
 use super::default::Default as ColumnDefault;
+use super::fact::Fact;
 use super::foreign_options::ForeignOptions;
 use super::index::Index;
-use super::lineage::{self, Fact};
+use super::lineage;
 use super::options::Options;
 use super::table::Table;
 use super::types;

@@ -9,8 +9,9 @@ use schemactl_core::kind::{
 use schemactl_core::sql::{Expr, Sql};
 use serde::Serialize;
 
+use super::fact::Fact;
 use super::index::Index;
-use super::lineage::{self, Fact};
+use super::lineage;
 use super::options::Options;
 use super::table::{self, Table};
 use crate::row::{DecodeError, PgKind, Row, class};

@@ -7,7 +7,8 @@ use schemactl_core::sql::{Expr, Sql};
 use serde::Serialize;
 
 use super::column::Column;
-use super::lineage::{self, Fact};
+use super::fact::Fact;
+use super::lineage;
 use super::view::View;
 use crate::row::{DecodeError, PgKind, Row, class};
 use crate::sql::sql;

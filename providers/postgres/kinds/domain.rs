@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::column::not_null;
 use super::domain_constraint::{self, DomainConstraint};
 use super::enum_type::moved_aside;
-use super::lineage::Fact;
+use super::fact::Fact;
 use super::types;
 use crate::row::{DecodeError, PgKind, Row, class};
 use crate::sql::sql;

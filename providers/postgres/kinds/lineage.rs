@@ -10,16 +10,6 @@ use super::inheritance::Inheritance;
 use super::partition::Partition;
 use crate::row::{DecodeError, Row};
 
-/// A fact of the catalog that is no part of what the user said: equal to every other.
-#[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Fact<T>(pub(crate) T);
-
-impl<T> PartialEq for Fact<T> {
-    fn eq(&self, _: &Self) -> bool {
-        true
-    }
-}
-
 #[derive(Deserialize)]
 struct Original {
     /// Schema and name of the parent table.

@@ -5,7 +5,7 @@ use schemactl_core::kind::{Alteration, Class, Kind, KindName, Parts, Shape, Step
 use schemactl_core::sql::{Expr, Sql};
 use serde::Serialize;
 
-use super::live::Live;
+use super::fact::Fact;
 use super::options::Options;
 use super::table;
 use crate::row::{DecodeError, PgKind, Row, class};
@@ -24,7 +24,7 @@ pub(crate) struct MaterializedViewBody {
     definition: Expr,
     /// Whether it is filled: REFRESH is not a change of the schema.
     #[serde(skip)]
-    populated: Live<bool>,
+    populated: Fact<bool>,
 }
 
 impl Kind for MaterializedView {
@@ -107,7 +107,7 @@ impl PgKind for MaterializedView {
             tablespace: row.optional("tablespace")?.map(Ident::new),
             options: Options::decode(row)?,
             definition: row.expr("definition")?,
-            populated: Live(row.flag("populated")?),
+            populated: Fact(row.flag("populated")?),
         };
         Ok(Object::new::<Self>(path, None, body))
     }

@@ -7,7 +7,7 @@ use schemactl_core::sql::{Expr, Sql};
 use serde::{Deserialize, Serialize};
 
 use super::column::Column;
-use super::live::Live;
+use super::fact::Fact;
 use super::table::Persistence;
 use crate::row::{DecodeError, PgKind, Row, class};
 use crate::sql::sql;
@@ -35,7 +35,7 @@ pub(crate) struct SequenceOptions {
     cycle: bool,
     /// The last value handed out, if there was one and it may be read.
     #[serde(skip_serializing)]
-    last: Live<Option<i64>>,
+    last: Fact<Option<i64>>,
 }
 
 impl SequenceOptions {
@@ -106,7 +106,7 @@ impl SequenceOptions {
         clause(self.cycle != new.cycle, cycle);
         // PostgreSQL refuses bounds that the present value is outside of. Where none was handed out
         // yet, the sequence begins at its new start.
-        let Live(last) = self.last;
+        let Fact(last) = self.last;
         let moved = self.start != *start || self.increment.signum() != increment.signum();
         match last {
             None => clause(moved || *start != *min && self.min != *min, sql!("RESTART")),
