@@ -15,17 +15,15 @@
 //! `SCHEMACTL_CASES=view/` runs only the files whose path holds that text.
 //! `SCHEMACTL_SAMPLE=8` runs every eighth file, others on each version, and all that name versions.
 //! `PGBIN=/usr/lib/postgresql/18/bin` is how another version than the machine's newest is chosen.
-use std::collections::VecDeque;
 use std::fmt::Write as _;
 use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
-use std::sync::Mutex;
-use std::{env, fs, panic, thread};
+use std::{env, fs};
 
 use similar::TextDiff;
 
 use crate::laws::{Pair, Proof, prove};
-use crate::support::server;
+use crate::support::{failures, server};
 
 /// The version on which the plans in the case files were printed.
 const PRINTED_ON: u32 = 15;
@@ -52,25 +50,7 @@ fn every_case_keeps_the_laws_and_its_snapshot() {
     assert!(!cases.is_empty(), "no case in {}", folder.display());
     thin(&mut cases, sample, major);
     let count = cases.len();
-    let queue = Mutex::new(VecDeque::from(cases));
-    let failures = Mutex::new(Vec::new());
-    let workers = thread::available_parallelism().map_or(2, |n| n.get() * 2);
-    thread::scope(|scope| {
-        for _ in 0..workers {
-            scope.spawn(|| {
-                loop {
-                    let Some(case) = queue.lock().unwrap().pop_front() else { return };
-                    // A failure of the ground is that of one case too.
-                    let ran = panic::catch_unwind(|| run(&case, major, bless));
-                    if let Err(failure) = ran.unwrap_or_else(|_| Err("it panicked".to_owned())) {
-                        failures.lock().unwrap().push(format!("=== {}\n{failure}", case.name));
-                    }
-                }
-            });
-        }
-    });
-    let mut failures = failures.into_inner().unwrap();
-    failures.sort();
+    let failures = failures(cases, |case| case.name.clone(), |case| run(case, major, bless));
     assert!(
         failures.is_empty(),
         "{} of {count} cases fail on PostgreSQL {major}\n\n{}",

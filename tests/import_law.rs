@@ -1,10 +1,10 @@
 //! What must hold of an import, proven on both states of every case: the files plan nothing against
 //! the database that they were written from, and applied to an empty one they make one of which
 //! `pg_dump` prints the same.
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::BTreeMap;
+use std::env;
 use std::path::Path;
-use std::sync::{Arc, Mutex};
-use std::{env, panic, thread};
+use std::sync::Arc;
 
 use schemactl_core::allow::Destructive;
 use schemactl_core::apply::apply;
@@ -20,7 +20,7 @@ use schemactl_postgres::Postgres;
 
 use crate::cases::{find, thin};
 use crate::laws::{apply_error, diagnostics, provider_error, roles_if_missing, target};
-use crate::support::{Database, database, difference, server};
+use crate::support::{Database, database, difference, failures, server};
 
 /// A database that is imported.
 #[derive(Clone, Debug, Default)]
@@ -60,24 +60,7 @@ fn an_import_of_every_state_says_all_of_it() {
 pub(crate) fn prove_all(states: Vec<State>) {
     let count = states.len();
     assert!(count > 0, "nothing to import");
-    let queue = Mutex::new(VecDeque::from(states));
-    let failures = Mutex::new(Vec::new());
-    let workers = thread::available_parallelism().map_or(2, |n| n.get() * 2);
-    thread::scope(|scope| {
-        for _ in 0..workers {
-            scope.spawn(|| {
-                loop {
-                    let Some(state) = queue.lock().unwrap().pop_front() else { return };
-                    let ran = panic::catch_unwind(|| prove(&state));
-                    if let Err(failure) = ran.unwrap_or_else(|_| Err("it panicked".to_owned())) {
-                        failures.lock().unwrap().push(format!("=== {}\n{failure}", state.name));
-                    }
-                }
-            });
-        }
-    });
-    let mut failures = failures.into_inner().unwrap();
-    failures.sort();
+    let failures = failures(states, |state| state.name.clone(), prove);
     let failed = failures.len();
     assert!(failed == 0, "{failed} of {count} imports fail\n\n{}", failures.join("\n\n"));
 }

@@ -15,12 +15,11 @@ mod types;
 mod views;
 
 use std::env;
-use std::sync::Mutex;
-use std::thread;
 
 use schema::{SETUP, Schema};
 
 use crate::laws::{Pair, prove};
+use crate::support::failures;
 
 #[test]
 fn random_schemas_keep_the_laws() {
@@ -30,27 +29,12 @@ fn random_schemas_keep_the_laws() {
         Some(seed) => seed..seed + 1,
         None => 1..number("SCHEMACTL_PAIRS").unwrap_or(30) + 1,
     };
-    let queue = Mutex::new(seeds);
-    let failures = Mutex::new(Vec::new());
-    let workers = thread::available_parallelism().map_or(2, |n| n.get() * 2);
-    thread::scope(|scope| {
-        for _ in 0..workers {
-            scope.spawn(|| {
-                loop {
-                    let Some(seed) = queue.lock().unwrap().next() else { return };
-                    let pair = pair(seed);
-                    let proof = prove(&pair);
-                    let broken = proof.broken.into_iter().chain(proof.refused);
-                    let broken: Vec<String> = broken.collect();
-                    if !broken.is_empty() {
-                        let what = broken.join("\n");
-                        failures.lock().unwrap().push(format!("=== SCHEMACTL_SEED={seed}\n{what}"));
-                    }
-                }
-            });
-        }
-    });
-    let failures = failures.into_inner().unwrap();
+    let check = |seed: &u64| {
+        let proof = prove(&pair(*seed));
+        let broken: Vec<String> = proof.broken.into_iter().chain(proof.refused).collect();
+        if broken.is_empty() { Ok(()) } else { Err(broken.join("\n")) }
+    };
+    let failures = failures(seeds.collect(), |seed| format!("SCHEMACTL_SEED={seed}"), check);
     assert!(failures.is_empty(), "{} pairs fail\n\n{}", failures.len(), failures.join("\n\n"));
 }
 

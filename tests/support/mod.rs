@@ -3,8 +3,10 @@ mod cli;
 mod database;
 mod dump;
 mod folder;
+mod many;
 
 pub(crate) use cli::{Output, Run, schemactl};
 pub(crate) use database::{Database, database, database_of, own_server, server, server_of};
 pub(crate) use dump::{difference, normalise};
 pub(crate) use folder::Folder;
+pub(crate) use many::failures;
