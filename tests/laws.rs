@@ -18,6 +18,7 @@ use schemactl_core::rename::{Followed, RenameError, follow};
 use schemactl_core::source::{SourceFile, Statement};
 use schemactl_postgres::Postgres;
 
+use crate::costs::disagreements;
 use crate::support::{Database, database, difference};
 
 /// Two schemas between which the laws have to hold.
@@ -169,8 +170,9 @@ impl Trial<'_> {
         have: &Catalog,
         (want, statements, dump): Side<'_>,
     ) -> Result<(Way, Catalog), Stop> {
-        let planned = self.plan(have, want, statements).await?;
+        let (planned, from) = self.plan(have, want, statements).await?;
         let way = Way { statements: text(&planned), hazards: hazards(&planned) };
+        let mut wrong = disagreements(self.session, self.live, &planned, &from).await;
         let options = ApplyOptions::default();
         if let Err(error) = apply(self.session, &planned, have, self.scope, &options).await {
             let plan = &way.statements;
@@ -179,7 +181,6 @@ impl Trial<'_> {
                 format!("{}\n--- the plan was\n{plan}", apply_error(&error)),
             ));
         }
-        let mut wrong = Vec::new();
         if self.compare_dumps
             && let Some(difference) = difference(dump, &self.live.dump())
         {
@@ -192,7 +193,7 @@ impl Trial<'_> {
             let other: Vec<_> = other.map(|(id, _)| id).collect();
             wrong.push(format!("a saved plan would not know its own target: {other:?}"));
         }
-        let again = self.plan(&after, want, statements).await?;
+        let (again, _) = self.plan(&after, want, statements).await?;
         if !again.is_empty() {
             wrong.push(format!("a second plan is not empty\n{}", text(&again)));
         }
@@ -204,7 +205,13 @@ impl Trial<'_> {
         Ok((way, after))
     }
 
-    async fn plan(&self, have: &Catalog, want: &Catalog, all: &[Statement]) -> Result<Plan, Stop> {
+    /// The plan, and the catalog that it starts from once its renames are done.
+    async fn plan(
+        &self,
+        have: &Catalog,
+        want: &Catalog,
+        all: &[Statement],
+    ) -> Result<(Plan, Catalog), Stop> {
         let mut want = want.clone();
         let scratch = ScratchOptions::default();
         let target = target(self.live);
@@ -229,7 +236,7 @@ impl Trial<'_> {
             }
         })?;
         planned.rename_first(renames, from);
-        Ok(planned)
+        Ok((planned, from.clone()))
     }
 }
 

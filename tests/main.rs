@@ -7,6 +7,7 @@
 mod cases;
 mod catalogs;
 mod cli;
+mod costs;
 mod examples;
 mod import_law;
 mod laws;

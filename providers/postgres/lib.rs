@@ -2,6 +2,7 @@
 mod access;
 mod cache;
 mod connect;
+mod cost;
 mod depend;
 mod export;
 mod failure;

@@ -6,6 +6,7 @@ use std::time::Instant;
 
 use async_trait::async_trait;
 use schemactl_core::catalog::{Catalog, Object, ObjectId};
+use schemactl_core::cost::Costs;
 use schemactl_core::diagnostic::Diagnostic;
 use schemactl_core::export::{Export, Form, Skimmed};
 use schemactl_core::ident::Ident;
@@ -28,8 +29,8 @@ use crate::kinds::subscription::Subscription;
 use crate::local::{Options, Server};
 use crate::row::{DecodeError, RowSet, expand};
 use crate::{
-    cache, export, failure, load, order, preflight, reconcile, record, rename, scratch, split,
-    table_sql,
+    cache, cost, export, failure, load, order, preflight, reconcile, record, rename, scratch,
+    split, table_sql,
 };
 
 /// The key of the advisory lock that keeps two applies apart: "SCHEMACT" in ASCII.
@@ -359,6 +360,10 @@ impl Session for PgSession {
 
     async fn preflight(&mut self, plan: &Plan) -> Result<Vec<Diagnostic>, ProviderError> {
         preflight::check(&self.connection.client, plan).await
+    }
+
+    async fn weigh(&mut self, plan: &Plan, from: &Catalog) -> Result<Costs, ProviderError> {
+        cost::weigh(&self.connection.client, plan, from).await
     }
 
     async fn preflight_record(&mut self) -> Result<Option<Diagnostic>, ProviderError> {

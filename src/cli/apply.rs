@@ -9,6 +9,7 @@ use schemactl_core::plan::Plan;
 use schemactl_core::provider::{ApplyOptions, ProviderError};
 
 use super::args::milliseconds;
+use super::budget::Budget;
 use super::config::HeldBack;
 use super::context::{Context, Files};
 use super::error::{CommandError, CommandResult, Exit};
@@ -57,6 +58,9 @@ pub(crate) struct Args {
     sql: bool,
 
     #[command(flatten)]
+    budget: Budget,
+
+    #[command(flatten)]
     files: Files,
 }
 
@@ -76,6 +80,7 @@ pub(crate) async fn run(context: &Context<'_>, args: &Args) -> CommandResult {
     if !prepared.obstacles.is_empty() {
         return Err(CommandError::found("the plan cannot be applied", prepared.obstacles));
     }
+    args.budget.or(prepared.settings.budget).check(&prepared.planned.plan)?;
     let exit = exit(&prepared.settings, &prepared.planned.plan);
     let mut applied = None;
     if !args.dry_run && !prepared.planned.plan.is_empty() {

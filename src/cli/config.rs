@@ -62,12 +62,15 @@ pub(crate) struct Section {
     pub(crate) record: Option<bool>,
     pub(crate) require_signed_plan: Option<bool>,
     pub(crate) plan_keys: Option<Text>,
+    pub(crate) max_lock: Option<Text>,
+    pub(crate) max_rewrite: Option<Text>,
+    pub(crate) max_rows_lost: Option<u64>,
 }
 
 #[rustfmt::skip]
-const KEYS: [&str; 12] = [
+const KEYS: [&str; 15] = [
     "url", "dir", "schemas", "scratch", "lock_timeout", "held_back", "manage", "cache", "record",
-    "require_signed_plan", "plan_keys", "managed",
+    "require_signed_plan", "plan_keys", "managed", "max_lock", "max_rewrite", "max_rows_lost",
 ];
 const MANAGED_KEYS: [&str; 3] = ["schemas", "include", "exclude"];
 
@@ -118,6 +121,9 @@ impl Config {
             record,
             require_signed_plan,
             plan_keys,
+            max_lock,
+            max_rewrite,
+            max_rows_lost,
         } = section;
         Some(Section {
             url: url.or(top.url),
@@ -132,6 +138,9 @@ impl Config {
             record: record.or(top.record),
             require_signed_plan: require_signed_plan.or(top.require_signed_plan),
             plan_keys: plan_keys.or(top.plan_keys),
+            max_lock: max_lock.or(top.max_lock),
+            max_rewrite: max_rewrite.or(top.max_rewrite),
+            max_rows_lost: max_rows_lost.or(top.max_rows_lost),
         })
     }
 
@@ -236,7 +245,7 @@ impl Reader<'_> {
             "dir" => section.dir = self.text(value),
             "schemas" => section.schemas = self.texts(value),
             "scratch" => section.scratch = self.text(value),
-            "lock_timeout" => section.lock_timeout = self.lock_timeout(value),
+            "lock_timeout" => section.lock_timeout = self.measure(value, duration, "s"),
             "held_back" => {
                 let known = [("error", HeldBack::Error), ("warn", HeldBack::Warn)];
                 section.held_back = self.word(value, &known);
@@ -247,6 +256,9 @@ impl Reader<'_> {
             "record" => section.record = self.flag(value),
             "require_signed_plan" => section.require_signed_plan = self.flag(value),
             "plan_keys" => section.plan_keys = self.text(value),
+            "max_lock" => section.max_lock = self.measure(value, duration, "s"),
+            "max_rewrite" => section.max_rewrite = self.measure(value, size, "MB"),
+            "max_rows_lost" => section.max_rows_lost = self.number(value),
             other => self.unknown_key(other, key.span(), place),
         }
     }
@@ -360,15 +372,29 @@ impl Reader<'_> {
         flag
     }
 
-    fn lock_timeout(&mut self, value: &Value<'_>) -> Option<Text> {
+    fn number(&mut self, value: &Value<'_>) -> Option<u64> {
+        let number = value.get_ref().as_integer().and_then(|number| number.as_str().parse().ok());
+        if number.is_none() {
+            self.wrong_type("a number that is not negative", value.get_ref(), value.span());
+        }
+        number
+    }
+
+    /// A number with a unit.
+    fn measure(
+        &mut self,
+        value: &Value<'_>,
+        read: fn(&str) -> Result<u64, String>,
+        unit: &str,
+    ) -> Option<Text> {
         if let DeValue::Integer(number) = value.get_ref() {
             self.wrong_type("a string with a unit", value.get_ref(), value.span());
-            self.help(format!("write \"{}s\" or \"{0}ms\"", number.as_str()));
+            self.help(format!("write \"{}{unit}\"", number.as_str()));
             return None;
         }
         let text = self.text(value)?;
         if !text.raw.contains("${")
-            && let Err(message) = duration(&text.raw)
+            && let Err(message) = read(&text.raw)
         {
             self.report("bad-value", &message, Some(text.bytes));
             return None;
@@ -429,6 +455,24 @@ pub(crate) fn duration(text: &str) -> Result<u64, String> {
         // PostgreSQL keeps it in a signed number of 32 bits.
         .filter(|ms| i32::try_from(*ms).is_ok())
         .ok_or_else(|| format!("`{text}` is not a time: write it as `500ms`, `5s` or `2min`"))
+}
+
+/// Bytes of a size such as `500MB` or `2GB`, in units of 1,000.
+pub(crate) fn size(text: &str) -> Result<u64, String> {
+    let text = text.trim();
+    let digits = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
+    let (number, unit) = text.split_at(digits);
+    let factor: Option<u64> = match unit.trim() {
+        "B" => Some(1),
+        "kB" | "KB" => Some(1_000),
+        "MB" => Some(1_000_000),
+        "GB" => Some(1_000_000_000),
+        "TB" => Some(1_000_000_000_000),
+        _ => None,
+    };
+    factor
+        .and_then(|factor| number.parse::<u64>().ok()?.checked_mul(factor))
+        .ok_or_else(|| format!("`{text}` is not a size: write it as `500MB` or `2GB`"))
 }
 
 #[cfg(test)]

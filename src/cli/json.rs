@@ -3,7 +3,9 @@
 //! `format` is 1. It grows only when a field changes its meaning or goes away; new fields may come
 //! at any time. No document holds a password.
 use schemactl_core::catalog::{Fields, Fingerprint, ObjectId, Unmanaged};
+use schemactl_core::cost::{Loss, Touch, Wait};
 use schemactl_core::diagnostic::{Diagnostic, Severity};
+use schemactl_core::ident::QName;
 use schemactl_core::kind::{Class, Transaction};
 use schemactl_core::plan::{Action, PlannedChange};
 use schemactl_core::rename::Hint;
@@ -147,6 +149,10 @@ pub(crate) struct PlanDocument<'a> {
     statements: Vec<Statement<'a>>,
     /// What was left out because it can lose data, or depends on what can.
     held_back: Vec<HeldBack>,
+    /// What is lost for good with the tables and columns that are dropped.
+    losses: Vec<Lost>,
+    /// Sessions that hold locks right now which the plan would have to wait for; not of a saved plan.
+    waits: Vec<Waits<'a>>,
     /// What looks like a rename that nobody said: it would be dropped and created.
     hints: Vec<RenameHint>,
     /// What lies in the managed schemas and is never touched.
@@ -265,6 +271,26 @@ struct Statement<'a> {
     class: Class,
     /// False for what the engine refuses inside a transaction.
     in_transaction: bool,
+    /// What it takes of what was there before; each lock is held until the transaction ends.
+    takes: Vec<Takes<'a>>,
+}
+
+/// A relation that a statement locks, reads or rewrites.
+#[derive(Serialize)]
+struct Takes<'a> {
+    /// `relation`, `lock`, `blocks` (`nobody`, `changes`, `writes`, `everything`), `work` (`none`,
+    /// `scan`, `rewrite`), `size` (`rows` and `bytes`, both estimates, or null).
+    #[serde(flatten)]
+    touch: &'a Touch,
+    /// How long the work is likely to take, the least and the most; null where it is not known.
+    milliseconds: Option<[u128; 2]>,
+}
+
+impl<'a> From<&'a Touch> for Takes<'a> {
+    fn from(touch: &'a Touch) -> Self {
+        let milliseconds = touch.time().map(|(least, most)| [least.as_millis(), most.as_millis()]);
+        Self { touch, milliseconds }
+    }
 }
 
 #[derive(Serialize)]
@@ -273,6 +299,39 @@ struct HeldBack {
     action: &'static str,
     /// The held-back change that it depends on; null when it can lose data itself.
     because: Option<ObjectName>,
+}
+
+#[derive(Serialize)]
+struct Lost {
+    object: ObjectName,
+    /// Rows of a table, values that are not null of a column; null where they could not be counted.
+    rows: Option<u64>,
+}
+
+impl From<&Loss> for Lost {
+    fn from(loss: &Loss) -> Self {
+        Self { object: (&loss.object).into(), rows: loss.rows }
+    }
+}
+
+#[derive(Serialize)]
+struct Waits<'a> {
+    relation: &'a QName,
+    /// The mode that is held.
+    lock: &'a str,
+    pid: i64,
+    /// Both are empty where the role may not see them.
+    application: &'a str,
+    state: &'a str,
+    transaction_seconds: Option<u64>,
+}
+
+impl<'a> From<&'a Wait> for Waits<'a> {
+    fn from(wait: &'a Wait) -> Self {
+        let Wait { relation, lock, pid, application, state, open } = wait;
+        let transaction_seconds = open.map(|time| time.as_secs());
+        Self { relation, lock, pid: *pid, application, state, transaction_seconds }
+    }
 }
 
 #[derive(Serialize)]
@@ -329,6 +388,7 @@ pub(crate) fn plan<'a>(
         object: (&step.object).into(),
         class: step.class,
         in_transaction: step.step.transaction == Transaction::Inside,
+        takes: step.takes.iter().map(Into::into).collect(),
     });
     let held_back = plan.held_back.iter().map(|held| HeldBack {
         object: (&held.id).into(),
@@ -349,6 +409,8 @@ pub(crate) fn plan<'a>(
         changes: plan.changes.iter().map(|c| change(planned, c)).collect(),
         statements: statements.collect(),
         held_back: held_back.collect(),
+        losses: plan.losses.iter().map(Into::into).collect(),
+        waits: plan.waits.iter().map(Into::into).collect(),
         hints: plan.hints.iter().map(Into::into).collect(),
         not_managed: not_managed(&plan.unmanaged),
         excluded: excluded.iter().map(Into::into).collect(),

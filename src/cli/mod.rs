@@ -10,6 +10,7 @@
 mod apply;
 #[allow(clippy::doc_markdown, reason = "doc comments are the help, which is no Markdown")]
 mod args;
+mod budget;
 mod completions;
 mod config;
 mod context;

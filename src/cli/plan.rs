@@ -3,6 +3,7 @@ use std::path::PathBuf;
 
 use schemactl_core::diagnostic::Severity;
 
+use super::budget::Budget;
 use super::context::{Context, Files};
 use super::error::{CommandResult, Exit};
 use super::json;
@@ -37,6 +38,9 @@ pub(crate) struct Args {
     #[arg(long, value_name = "WHAT", num_args = 0..=1, require_equals = true,
           default_missing_value = "")]
     allow_destructive: Option<String>,
+
+    #[command(flatten)]
+    budget: Budget,
 
     #[command(flatten)]
     files: Files,
@@ -82,6 +86,7 @@ pub(crate) async fn run(context: &Context<'_>, args: &Args) -> CommandResult {
         obstacle.severity = Severity::Warning;
     }
     ui.talk(&report::diagnostics(&prepared.obstacles, ui.err_paint(), ui.err_width()));
+    args.budget.or(prepared.settings.budget).check(&prepared.planned.plan)?;
     prepared.session.close().await?;
     Ok(exit)
 }

@@ -137,11 +137,11 @@ pub(crate) async fn prepare(
     desired.warnings.extend(remarks);
     let from = catalog.as_ref().unwrap_or(&before);
     provider.reconcile(from, &mut desired.catalog, &loaded.statements, &scope);
-    let hints = hints(from, &desired.catalog, provider.kinds(), &desired.origins);
     let mut plan = plan(from, &desired.catalog, provider.kinds(), &destructive)?;
     plan.rename_first(renames, from);
-    plan.hints = hints;
-    let (obstacles, found) = look_ahead(session.as_mut(), &plan, settings.record).await?;
+    plan.hints = hints(from, &desired.catalog, provider.kinds(), &desired.origins);
+    let ahead = look_ahead(session.as_mut(), &mut plan, from, settings.record);
+    let (obstacles, found) = ahead.await?;
     desired.warnings.extend(found);
     drop(stages);
     let planned = Planned {
@@ -157,12 +157,18 @@ pub(crate) async fn prepare(
     Ok(Prepared { settings, provider, session, scope, before, desired, planned, obstacles })
 }
 
-/// What makes an apply impossible, and what else is to be said of it. `record`: it is recorded.
+/// What a plan costs, what makes an apply impossible, and what else is to be said of it. `record`: it is
+/// recorded.
 async fn look_ahead(
     session: &mut dyn Session,
-    plan: &Plan,
+    plan: &mut Plan,
+    from: &Catalog,
     record: bool,
 ) -> Result<(Vec<Diagnostic>, Vec<Diagnostic>), ProviderError> {
+    if !plan.is_empty() {
+        let costs = session.weigh(plan, from).await?;
+        plan.weighed(costs);
+    }
     let mut found = session.preflight(plan).await?;
     if record && !plan.is_empty() {
         found.extend(session.preflight_record().await?);

@@ -1,6 +1,7 @@
 //! A plan as people read it: a block per object with its parts inside, only what changes, why, and
 //! where the files say it.
 mod attributes;
+pub(super) mod costs;
 mod tree;
 
 use std::path::Path;
@@ -119,6 +120,9 @@ impl Review<'_> {
         self.list(&mut out, "Not managed, and left alone:", &plan.unmanaged);
         self.list(&mut out, "In the files, but not managed yet, and not made:", &plan.not_made);
         out.push_str(&self.hints());
+        out.push_str(&self.costs());
+        out.push_str(&self.waits());
+        out.push_str(&self.losses());
         out.push_str(&self.held_back());
         let held = plan.held_back.len();
         match (plan.is_empty(), held) {

@@ -9,7 +9,8 @@ use schemactl_core::managed::Managed;
 use schemactl_core::provider::{Manage, ScratchOptions, Target};
 
 use super::args::Global;
-use super::config::{Cache, Config, HeldBack, Section, Text, duration};
+use super::budget::Budget;
+use super::config::{Cache, Config, HeldBack, Section, Text, duration, size};
 use super::error::CommandError;
 
 /// Checked, with nothing left to look up.
@@ -34,6 +35,7 @@ pub(crate) struct Settings {
     pub(crate) require_signed_plan: bool,
     /// The file of public keys.
     pub(crate) plan_keys: Option<PathBuf>,
+    pub(crate) budget: Budget,
 }
 
 /// Where settings come from beside the command line.
@@ -105,6 +107,14 @@ fn no_such_env(wanted: &str, config: &Config, path: &Path) -> CommandError {
     }
 }
 
+/// The value, or nothing and one more finding.
+fn keep<T: Default>(found: &mut Vec<Diagnostic>, result: Result<T, Diagnostic>) -> T {
+    result.unwrap_or_else(|finding| {
+        found.push(finding);
+        T::default()
+    })
+}
+
 /// The sources of settings, the strongest first.
 struct Layers<'a> {
     global: &'a Global,
@@ -117,40 +127,28 @@ struct Layers<'a> {
 impl Layers<'_> {
     fn settings(&self, path: Option<PathBuf>) -> Result<Settings, Vec<Diagnostic>> {
         let mut found = Vec::new();
-        let mut keep = |result| match result {
-            Ok(value) => value,
-            Err(diagnostic) => {
-                found.push(diagnostic);
-                None
-            }
-        };
         let url = match &self.global.url {
             Some(_) => None,
-            None => keep(self.value(self.section.url.as_ref())),
+            None => keep(&mut found, self.value(self.section.url.as_ref())),
         };
         let dir = match &self.global.dir {
             Some(_) => None,
-            None => keep(self.value(self.section.dir.as_ref())),
+            None => keep(&mut found, self.value(self.section.dir.as_ref())),
         };
         let scratch = match &self.global.scratch_url {
             Some(url) => Some(url.clone()),
-            None => keep(self.value(self.section.scratch.as_ref())),
+            None => keep(&mut found, self.value(self.section.scratch.as_ref())),
         };
         let cache = match &self.section.cache {
-            Some(Cache::At(text)) => keep(self.value(Some(text))),
+            Some(Cache::At(text)) => keep(&mut found, self.value(Some(text))),
             _ => None,
         };
-        let plan_keys = keep(self.value(self.section.plan_keys.as_ref()));
-        let timeout = self.lock_timeout();
-        let schemas = self.schemas();
-        let lock_timeout = timeout.unwrap_or_else(|d| {
-            found.push(d);
-            None
-        });
-        let schemas = schemas.unwrap_or_else(|d| {
-            found.push(d);
-            Vec::new()
-        });
+        let plan_keys = keep(&mut found, self.value(self.section.plan_keys.as_ref()));
+        let lock_timeout =
+            keep(&mut found, self.measure(self.section.lock_timeout.as_ref(), duration));
+        let max_lock = keep(&mut found, self.measure(self.section.max_lock.as_ref(), duration));
+        let max_rewrite = keep(&mut found, self.measure(self.section.max_rewrite.as_ref(), size));
+        let schemas = keep(&mut found, self.schemas());
         if !found.is_empty() {
             return Err(found);
         }
@@ -173,6 +171,7 @@ impl Layers<'_> {
             record: self.section.record.unwrap_or(self.config.is_some()),
             require_signed_plan: self.section.require_signed_plan.unwrap_or(false),
             plan_keys: plan_keys.map(|path| base.join(path)),
+            budget: Budget { max_lock, max_rewrite, max_rows_lost: self.section.max_rows_lost },
         })
     }
 
@@ -181,11 +180,16 @@ impl Layers<'_> {
         config.expand(text, self.variable).map(Some)
     }
 
-    fn lock_timeout(&self) -> Result<Option<u64>, Diagnostic> {
-        let Some(text) = &self.section.lock_timeout else { return Ok(None) };
+    /// A number with a unit.
+    fn measure(
+        &self,
+        text: Option<&Text>,
+        read: fn(&str) -> Result<u64, String>,
+    ) -> Result<Option<u64>, Diagnostic> {
+        let Some(text) = text else { return Ok(None) };
         let Some(value) = self.value(Some(text))? else { return Ok(None) };
         let (config, _) = self.config.as_ref().expect("the value is the configuration's");
-        duration(&value).map(Some).map_err(|message| config.value_error(text, message))
+        read(&value).map(Some).map_err(|message| config.value_error(text, message))
     }
 
     fn manage(&self) -> Vec<Manage> {

@@ -2,7 +2,7 @@
 //! for a shell.
 use console::measure_text_width;
 use schemactl_core::catalog::ObjectId;
-use schemactl_core::ident::Ident;
+use schemactl_core::ident::{Ident, QName};
 use serde_json::Value;
 
 /// `table orders`, `column sales.orders.total`, `function total(integer)`, `comment on table x`.
@@ -16,6 +16,11 @@ pub(crate) fn full_name(id: &ObjectId) -> String {
         }
         (kind, path) => format!("{kind} {}", path_text(path)),
     }
+}
+
+/// A relation's name, without its kind.
+pub(crate) fn relation_name(name: &QName) -> String {
+    path_text(&[name.schema.clone(), name.name.clone()])
 }
 
 /// The schema `public` goes without saying.

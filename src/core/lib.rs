@@ -4,6 +4,7 @@ pub mod allow;
 pub mod apply;
 pub mod catalog;
 pub mod cleanup;
+pub mod cost;
 pub mod diagnostic;
 pub mod diff;
 pub mod export;

@@ -6,9 +6,11 @@ use serde::{Deserialize, Serialize};
 
 use crate::allow::Destructive;
 use crate::catalog::{Catalog, Object, ObjectId, Unmanaged};
+use crate::cost::{Costs, Loss, Touch, Wait};
 use crate::diff::{FieldChange, changed_fields};
 use crate::fate::{Blocked, Decision, Decisions, Fate, Kinds, decide, made_by};
 use crate::hold::{Held, hold};
+use crate::ident::QName;
 use crate::kind::{Alteration, Between, Class, InPlace, KindOps, Parts, Step};
 use crate::order::{Circle, Phase, Work, order};
 use crate::rename::{Hint, Rename};
@@ -63,6 +65,8 @@ pub struct PlannedStep {
     pub object: ObjectId,
     pub class: Class,
     pub step: Step,
+    /// What it locks, reads and rewrites of what was there before, as far as the engine tells.
+    pub takes: Vec<Touch>,
 }
 
 /// Everything between two catalogs.
@@ -82,6 +86,10 @@ pub struct Plan {
     pub not_made: Vec<Unmanaged>,
     /// Differences that are kept as they are, for people.
     pub notes: Vec<String>,
+    /// What is lost for good with what is dropped.
+    pub losses: Vec<Loss>,
+    /// Who is in the way right now. Not part of a saved plan.
+    pub waits: Vec<Wait>,
     /// What is dropped and made again under another name, as it seems.
     pub hints: Vec<Hint>,
 }
@@ -100,6 +108,7 @@ impl Plan {
                 object: new.clone(),
                 class: Class::InPlace,
                 step,
+                takes: Vec::new(),
             }));
             let said = said.as_ref().map(Place::from);
             let before = Some(Renamed { from: old, said });
@@ -124,6 +133,25 @@ impl Plan {
         }
         steps.append(&mut self.steps);
         self.steps = steps;
+    }
+
+    /// Says what it costs.
+    pub fn weighed(&mut self, costs: Costs) {
+        for (step, takes) in self.steps.iter_mut().zip(costs.takes) {
+            step.takes = takes;
+        }
+        self.losses = costs.losses;
+        self.waits = costs.waits;
+    }
+
+    /// What all of it takes of each relation: the strongest lock, the most work.
+    pub fn takes(&self) -> Vec<Touch> {
+        let mut all: BTreeMap<&QName, Touch> = BTreeMap::new();
+        for touch in self.steps.iter().flat_map(|step| &step.takes) {
+            let sum = all.entry(&touch.relation).or_insert_with(|| touch.clone());
+            sum.add(touch);
+        }
+        all.into_values().collect()
     }
 
     /// The number of changes of each class.
@@ -213,7 +241,7 @@ fn assemble(
         let mut add = |object: &ObjectId, steps: Vec<Step>| {
             let planned = steps.into_iter().map(|step| {
                 let object = object.clone();
-                PlannedStep { object, class, step }
+                PlannedStep { object, class, step, takes: Vec::new() }
             });
             plan.steps.extend(planned);
         };

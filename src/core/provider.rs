@@ -9,6 +9,7 @@ use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
 
 use crate::catalog::{Catalog, ObjectId};
+use crate::cost::Costs;
 use crate::diagnostic::Diagnostic;
 use crate::export::{Export, Form, Skimmed};
 use crate::kind::{KindOps, Step};
@@ -261,6 +262,12 @@ pub trait Session: Send {
     /// What stands in the way of this plan's statements, known before anything is locked (rights that
     /// are missing, a lock table too small).
     async fn preflight(&mut self, plan: &Plan) -> Result<Vec<Diagnostic>, ProviderError>;
+
+    /// What a plan costs of what is there. `from` is the catalog that its renames lead to. Empty where
+    /// the engine does not tell.
+    async fn weigh(&mut self, _plan: &Plan, _from: &Catalog) -> Result<Costs, ProviderError> {
+        Ok(Costs::default())
+    }
 
     /// What stands in the way of writing the record of an apply.
     async fn preflight_record(&mut self) -> Result<Option<Diagnostic>, ProviderError> {

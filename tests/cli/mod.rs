@@ -1,6 +1,7 @@
 //! The command line as a person meets it: the real binary, its output and its exit codes.
 mod bad_input;
 mod configuration;
+mod costs;
 mod destructive;
 mod import;
 mod impossible;

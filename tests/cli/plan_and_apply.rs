@@ -140,6 +140,14 @@ fn changes_are_shown_with_their_reasons() {
 <> view totals  schema/a.sql:11
     (because column orders.total changes, schema/a.sql:7)
 
+Locks until the end, and work on what is there:
+  orders: blocks readers and writers (ACCESS EXCLUSIVE)
+  totals: blocks readers and writers (ACCESS EXCLUSIVE)
+  users: blocks readers and writers (ACCESS EXCLUSIVE); reads less than 1 MB
+
+Lost for good with what is dropped:
+  column users.fax: no values
+
 Plan: 3 additive, 3 in place, 1 destructive.
       1 to create, 4 to change, 1 to rebuild, 1 to drop, in 9 statements.
 
@@ -161,6 +169,9 @@ Statements, in order:
 
 ALTER TABLE public.t ALTER COLUMN id TYPE bigint USING id::bigint;
 COMMENT ON TABLE public.t IS 'x';
+
+Locks until the end, and work on what is there:
+  t: blocks readers and writers (ACCESS EXCLUSIVE); rewrites less than 1 MB
 
 Plan: 2 additive, 0 in place, 0 destructive.
       1 to create, 1 to change, in 2 statements.

@@ -99,6 +99,11 @@ ALTER TYPE public.status RENAME VALUE 'payed' TO 'paid';
 ALTER TABLE public.orders RENAME COLUMN remark TO note;
 ALTER TABLE public.orders RENAME CONSTRAINT purchases_pkey TO orders_pkey;
 
+Locks until the end, and work on what is there:
+  orders: blocks readers and writers (ACCESS EXCLUSIVE)
+  purchases: blocks readers and writers (ACCESS EXCLUSIVE)
+  remarks: blocks readers and writers (ACCESS EXCLUSIVE)
+
 Plan: 0 additive, 5 in place, 0 destructive.
       5 to rename, in 5 statements.
 
@@ -193,6 +198,15 @@ Perhaps renamed: these look alike; to keep what is there, say so
       -- schemactl: renamed_from=ids
   enum value status.payed to enum value status.paid  schema/a.toml:4
       { name = "paid", renamed_from = "payed" }
+
+Locks until the end, and work on what is there:
+  ids: blocks readers and writers (ACCESS EXCLUSIVE)
+  other: blocks readers and writers (ACCESS EXCLUSIVE)
+  purchases: blocks readers and writers (ACCESS EXCLUSIVE)
+
+Lost for good with what is dropped:
+  column other.b: no values
+  table purchases: no rows
 
 Plan: 5 additive, 0 in place, 6 destructive.
       5 to create, 1 to replace, 5 to drop, in 13 statements.

@@ -120,6 +120,20 @@ impl ColumnBody {
         &self.data_type
     }
 
+    /// Whether its values are nowhere else: not computed, and of a table of its own.
+    pub(crate) fn is_stored_by_hand(&self) -> bool {
+        !self.generated.is_some() && matches!(self.place.0.relation, 'r' | 'p') && self.is_local()
+    }
+
+    pub(crate) fn is_virtual(&self) -> bool {
+        self.generated.is_virtual()
+    }
+
+    /// Where it is not its type's own.
+    pub(crate) fn collation(&self) -> Option<&Expr> {
+        self.collation.as_ref()
+    }
+
     /// Whether the files say how its values get from another type.
     pub(crate) fn has_using(&self) -> bool {
         self.using.0.is_some()

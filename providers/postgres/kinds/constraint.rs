@@ -89,6 +89,11 @@ impl ConstraintBody {
         }
     }
 
+    /// Whether no child table has it.
+    pub(crate) fn stays_out(&self) -> bool {
+        self.definition.as_str().ends_with("NO INHERIT")
+    }
+
     pub(crate) fn is_settled(&self) -> bool {
         self.definition.is_settled()
     }

@@ -32,6 +32,15 @@ pub(crate) struct DomainBody {
 }
 
 impl DomainBody {
+    /// As the server prints it where no schema goes without saying.
+    pub(crate) fn printed_name(&self) -> String {
+        sql!("{}", Name(&self.name)).as_str().to_owned()
+    }
+
+    pub(crate) fn is_not_null(&self) -> bool {
+        self.not_null
+    }
+
     pub(crate) fn data_type(&self) -> &Expr {
         &self.data_type
     }

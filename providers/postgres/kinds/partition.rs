@@ -25,6 +25,11 @@ pub(crate) struct PartitionBody {
 }
 
 impl PartitionBody {
+    /// Whether it takes what no other partition takes.
+    pub(crate) fn is_default(&self) -> bool {
+        self.bound.as_str() == "DEFAULT"
+    }
+
     /// The table that it is a partition of.
     pub(crate) fn partitioned(&self) -> ObjectId {
         ObjectId::new(Table::NAME, vec![self.of.schema.clone(), self.of.name.clone()])

@@ -52,6 +52,13 @@ pub(crate) enum Persistence {
     Unlogged,
 }
 
+impl TableBody {
+    /// Whether it stores rows itself.
+    pub(crate) fn has_rows(&self) -> bool {
+        self.partition_by.is_none() && self.foreign.is_none()
+    }
+}
+
 impl Persistence {
     pub(crate) fn decode(row: &Row<'_>) -> Result<Self, DecodeError> {
         match row.code("persistence")? {

@@ -33,6 +33,7 @@ pub(super) async fn run(context: &Context<'_>, args: &Args, file: &Path) -> Comm
     let planned = opened.planned();
     show(context, args, &planned);
     guard(args, &opened, &planned)?;
+    args.budget.or(settings.budget).check(&planned.plan)?;
     let applied = if args.dry_run || planned.plan.is_empty() {
         let stale = stale(session.as_mut(), &opened.saved).await?;
         stale.map_or(Ok(()), |all| Err(failed(&planned, ApplyError::Stale(all))))?;

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::SavedPlan;
 use super::names::{Name, Names, Unknown};
 use crate::catalog::{Catalog, Fields, Fingerprint, Object, ObjectId, State, Unmanaged};
+use crate::cost::{Loss, Touch};
 use crate::diff::changed_fields;
 use crate::hold::Held;
 use crate::ident::Ident;
@@ -39,6 +40,8 @@ pub(super) struct Body {
     /// What the changed objects are parts of, and itself is not changed.
     wholes: Vec<Whole>,
     places: Vec<NamedPlace>,
+    /// Rows and values that are lost for good.
+    losses: Vec<Lost>,
     hints: Vec<RenameHint>,
     /// What the configuration or the files leave out.
     excluded: Vec<Name>,
@@ -96,6 +99,8 @@ struct Statement {
     class: Class,
     in_transaction: bool,
     place: Option<Place>,
+    /// What it locks, reads and rewrites of what was there before.
+    takes: Vec<Touch>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -119,6 +124,13 @@ struct Whole {
 struct NamedPlace {
     object: Name,
     place: Place,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Lost {
+    object: Name,
+    rows: Option<u64>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -182,6 +194,7 @@ impl From<&SavedPlan> for Body {
             held_back: plan.held_back.iter().map(HeldBack::from).collect(),
             wholes: wholes.map(Whole::from).collect(),
             places: places.iter().map(place).collect(),
+            losses: plan.losses.iter().map(Lost::from).collect(),
             hints: plan.hints.iter().map(RenameHint::from).collect(),
             excluded: excluded.iter().map(Name::from).collect(),
             not_managed: plan.unmanaged.iter().map(NotManaged::from).collect(),
@@ -193,13 +206,14 @@ impl From<&SavedPlan> for Body {
 
 impl Statement {
     fn new(planned: &PlannedStep, places: &BTreeMap<ObjectId, Place>) -> Self {
-        let PlannedStep { object, class, step: Step { sql, transaction } } = planned;
+        let PlannedStep { object, class, step: Step { sql, transaction }, takes } = planned;
         Self {
             sql: sql.as_str().to_owned(),
             object: object.into(),
             class: *class,
             in_transaction: *transaction == Transaction::Inside,
             place: places.get(object).cloned(),
+            takes: takes.clone(),
         }
     }
 }
@@ -300,6 +314,12 @@ impl ManagedScope {
     }
 }
 
+impl From<&Loss> for Lost {
+    fn from(Loss { object, rows }: &Loss) -> Self {
+        Self { object: object.into(), rows: *rows }
+    }
+}
+
 impl From<&Unmanaged> for NotManaged {
     fn from(unmanaged: &Unmanaged) -> Self {
         Self { kind: unmanaged.kind.clone(), name: unmanaged.name.clone() }
@@ -337,6 +357,10 @@ impl Body {
             unmanaged: self.not_managed.into_iter().map(Unmanaged::from).collect(),
             not_made: self.not_made.into_iter().map(Unmanaged::from).collect(),
             notes: self.notes,
+            waits: Vec::new(),
+            losses: all(self.losses, |Lost { object, rows }| {
+                Ok(Loss { object: names.id(object)?, rows })
+            })?,
             hints: all(self.hints, hint)?,
         };
         Ok(SavedPlan {
@@ -405,10 +429,10 @@ impl Change {
 
 impl Statement {
     fn planned(self, names: &Names) -> Result<PlannedStep, Unknown> {
-        let Self { sql, object, class, in_transaction, place: _ } = self;
+        let Self { sql, object, class, in_transaction, place: _, takes } = self;
         let transaction = if in_transaction { Transaction::Inside } else { Transaction::Outside };
         let step = Step { sql: verbatim(sql), transaction };
-        Ok(PlannedStep { object: names.id(object)?, class, step })
+        Ok(PlannedStep { object: names.id(object)?, class, step, takes })
     }
 }
 

@@ -32,6 +32,13 @@ impl Computed {
     }
 }
 
+impl Generated {
+    /// Its values are stored nowhere.
+    pub(super) fn is_virtual(&self) -> bool {
+        self.expression.is_some() && self.computed == Computed::WhenRead
+    }
+}
+
 impl Serialize for Computed {
     fn serialize<S: serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
         to.serialize_bool(!self.is_stored())

@@ -1,0 +1,248 @@
+//! What ALTER TABLE takes. <https://www.postgresql.org/docs/current/sql-altertable.html>, and
+//! `AlterTableGetLockLevel` in the server's `tablecmds.c`.
+use schemactl_core::catalog::ObjectId;
+use schemactl_core::cost::Work;
+use schemactl_core::ident::{Ident, QName};
+use schemactl_core::kind::Kind as _;
+use schemactl_core::plan::PlannedStep;
+
+use super::lock::Lock;
+use super::words::{Words, qualified};
+use super::{Walk, conversion};
+use crate::kinds::column::Column;
+use crate::kinds::constraint::Constraint;
+use crate::kinds::index::Index;
+
+impl Walk<'_> {
+    pub(super) fn alter_table(
+        &mut self,
+        planned: &PlannedStep,
+        table: &QName,
+        only: bool,
+        words: &mut Words<'_>,
+    ) {
+        if words.take("ALTER COLUMN") {
+            let (lock, work) = self.alter_column(planned, words);
+            self.take_members(table, only, lock, work);
+        } else if words.take("ADD COLUMN") {
+            let work = added_column(words);
+            self.take_members(table, only, Lock::AccessExclusive, work);
+        } else if words.take("ADD") {
+            self.add_constraint(table, only, words);
+        } else if words.take("DROP CONSTRAINT") {
+            self.drop_constraint(planned, table, words);
+        } else if words.take("VALIDATE CONSTRAINT") {
+            self.take_family(table, Lock::ShareUpdateExclusive, Work::Scan);
+            if let [name] = &*words.path()
+                && let Some(other) = self.relations.other(table, name)
+            {
+                self.take_family(&other, Lock::RowShare, Work::Scan);
+            }
+        } else if words.take("ALTER CONSTRAINT") {
+            self.alter_constraint(table, words);
+        } else if words.take("ATTACH PARTITION") {
+            self.attach(table, words);
+        } else if words.take("DETACH PARTITION") {
+            self.take(table, Lock::AccessExclusive, Work::None);
+            self.take_default(table);
+            if let Some(partition) = words.relation() {
+                self.take_family(&partition, Lock::AccessExclusive, Work::None);
+                self.relations.detach(table, &partition);
+            }
+        } else if words.take("INHERIT") {
+            self.take_family(table, Lock::AccessExclusive, Work::None);
+            if let Some(parent) = words.relation() {
+                self.take(&parent, Lock::ShareUpdateExclusive, Work::None);
+                self.relations.attach(&parent, table);
+            }
+        } else if words.take("NO INHERIT") {
+            self.take(table, Lock::AccessExclusive, Work::None);
+            if let Some(parent) = words.relation() {
+                self.relations.detach(&parent, table);
+            }
+        } else {
+            let (lock, work, all) = whole(words);
+            self.take_members(table, !all, lock, work);
+        }
+    }
+
+    fn take_members(&mut self, table: &QName, only: bool, lock: Lock, work: Work) {
+        if only {
+            self.take(table, lock, work);
+        } else {
+            self.take_family(table, lock, work);
+        }
+    }
+
+    fn alter_column(&mut self, planned: &PlannedStep, words: &mut Words<'_>) -> (Lock, Work) {
+        words.path();
+        let change = self.plan.changes.iter().find(|change| change.id == planned.object);
+        if words.take("TYPE") {
+            let named = words.has("USING");
+            let work = conversion::work(
+                change,
+                (self.from, &self.plan.target, self.casts),
+                named,
+                |column| self.is_indexed(column),
+            );
+            return (Lock::AccessExclusive, work);
+        }
+        if words.take("SET STATISTICS") || words.take("SET (") || words.take("RESET") {
+            return (Lock::ShareUpdateExclusive, Work::None);
+        }
+        if words.take("SET NOT NULL") {
+            return (Lock::AccessExclusive, Work::Scan);
+        }
+        if words.take("SET EXPRESSION") {
+            let new = change.and_then(|change| change.new.as_ref());
+            let computed_when_read = new.is_some_and(|new| {
+                new.id.kind == Column::NAME && new.typed::<Column>().body.is_virtual()
+            });
+            let work = if computed_when_read { Work::None } else { Work::Rewrite };
+            return (Lock::AccessExclusive, work);
+        }
+        (Lock::AccessExclusive, Work::None)
+    }
+
+    /// Whether an index that is still there has the column in it.
+    fn is_indexed(&self, column: &ObjectId) -> bool {
+        self.from.iter().any(|object| {
+            let path = &object.id.path;
+            let index = match (object.id.kind, &**path) {
+                (Index::NAME, _) => qualified(path),
+                (Constraint::NAME, [schema, _, name]) => {
+                    Some(QName::new(schema.clone(), name.clone()))
+                }
+                _ => None,
+            };
+            object.needs.contains(column)
+                && index.is_some_and(|index| self.relations.table_of_index(&index).is_some())
+        })
+    }
+
+    fn add_constraint(&mut self, table: &QName, only: bool, words: &mut Words<'_>) {
+        let name: Option<Ident> =
+            if words.take("CONSTRAINT") { words.path().into_iter().next() } else { None };
+        let trusted = words.has("NOT VALID") || words.has("NOT ENFORCED");
+        let work = if trusted { Work::None } else { Work::Scan };
+        if words.take("FOREIGN KEY") {
+            words.skip_past("REFERENCES");
+            let other = words.relation();
+            self.take_tree(table, Lock::ShareRowExclusive, work);
+            if let Some(other) = other {
+                self.take_tree(&other, Lock::ShareRowExclusive, work);
+                if let Some(name) = name {
+                    self.relations.add_foreign_key(table, name, other);
+                }
+            }
+            return;
+        }
+        if words.take("UNIQUE") || words.take("EXCLUDE") {
+            self.take_tree(table, Lock::AccessExclusive, work);
+        } else {
+            let only = only || words.has("NO INHERIT");
+            self.take_members(table, only, Lock::AccessExclusive, work);
+        }
+    }
+
+    fn drop_constraint(&mut self, planned: &PlannedStep, table: &QName, words: &mut Words<'_>) {
+        let only = self.from.get(&planned.object).is_some_and(|object| {
+            object.id.kind == Constraint::NAME && object.typed::<Constraint>().body.stays_out()
+        });
+        self.take_members(table, only, Lock::AccessExclusive, Work::None);
+        let [name] = &*words.path() else { return };
+        if let Some(other) = self.relations.other(table, name) {
+            self.take_tree(&other, Lock::AccessExclusive, Work::None);
+        }
+        self.relations.forget_constraint(table, name);
+    }
+
+    fn alter_constraint(&mut self, table: &QName, words: &mut Words<'_>) {
+        let Some(name) = words.path().into_iter().next() else { return };
+        self.take_family(table, Lock::AccessExclusive, Work::None);
+        if words.take("INHERIT") {
+            // The children get it, and are asked whether it holds.
+            for child in self.relations.family(table).iter().skip(1) {
+                self.take(child, Lock::AccessExclusive, Work::Scan);
+            }
+        }
+        let Some(other) = self.relations.other(table, &name) else { return };
+        if words.take("NOT ENFORCED") {
+            self.take_tree(&other, Lock::AccessExclusive, Work::None);
+        } else if words.take("ENFORCED") {
+            self.take_family(table, Lock::AccessExclusive, Work::Scan);
+            self.take_tree(&other, Lock::ShareRowExclusive, Work::Scan);
+        }
+    }
+
+    fn attach(&mut self, table: &QName, words: &mut Words<'_>) {
+        let Some(partition) = words.relation() else { return };
+        self.take(table, Lock::ShareUpdateExclusive, Work::None);
+        self.take_family(&partition, Lock::AccessExclusive, Work::Scan);
+        self.take_default(table);
+        self.relations.attach_partition(table, &partition, words.take("DEFAULT"));
+    }
+}
+
+/// What is said of a table as a whole: the lock, the work, and whether its children are in it.
+fn whole(words: &mut Words<'_>) -> (Lock, Work, bool) {
+    if words.take("SET (") || words.take("RESET (") {
+        return (Lock::ShareUpdateExclusive, Work::None, false);
+    }
+    if words.take("CLUSTER ON") || words.take("SET WITHOUT CLUSTER") {
+        return (Lock::ShareUpdateExclusive, Work::None, false);
+    }
+    if words.take("SET LOGGED") || words.take("SET UNLOGGED") {
+        return (Lock::AccessExclusive, Work::Rewrite, false);
+    }
+    if words.take("SET ACCESS METHOD") || words.take("SET TABLESPACE") {
+        return (Lock::AccessExclusive, Work::Rewrite, false);
+    }
+    let enables = words.has("TRIGGER") && (words.take("ENABLE") || words.take("DISABLE"));
+    if enables {
+        return (Lock::ShareRowExclusive, Work::None, true);
+    }
+    let all =
+        words.take("RENAME COLUMN") || words.take("RENAME CONSTRAINT") || words.take("DROP COLUMN");
+    (Lock::AccessExclusive, Work::None, all)
+}
+
+/// PostgreSQL's own volatile functions, as far as they can be in a default (`pg_proc.provolatile`).
+const VOLATILE: [&str; 11] = [
+    "clock_timestamp(",
+    "currval(",
+    "gen_random_uuid(",
+    "lastval(",
+    "nextval(",
+    "random(",
+    "random_normal(",
+    "timeofday(",
+    "uuidv4(",
+    "uuidv7(",
+    "txid_status(",
+];
+
+/// Whether a function in a schema is called: somebody's own, which may be volatile.
+fn calls_users(default: &str) -> bool {
+    let called = default.split('(').map(|before| before.rsplit([' ', '(', ',']).next());
+    // What comes last is called by nobody.
+    let called: Vec<&str> = called.flatten().collect();
+    let functions = called.iter().rev().skip(1);
+    let of_users =
+        |name: &&&str| name.contains('.') && !name.contains("::") && !name.contains('\'');
+    functions.filter(of_users).count() > 0
+}
+
+/// A new column's values: most are not written, one that is computed for each row is.
+fn added_column(words: &Words<'_>) -> Work {
+    if words.has("STORED") || words.has("AS IDENTITY") {
+        return Work::Rewrite;
+    }
+    if words.has("NOT NULL") && !words.has("DEFAULT") {
+        return Work::Scan;
+    }
+    let volatile = words.rest().split_once(" DEFAULT ").is_some_and(|(_, default)| {
+        VOLATILE.iter().any(|function| default.contains(function)) || calls_users(default)
+    });
+    if volatile { Work::Rewrite } else { Work::None }
+}

@@ -1,0 +1,220 @@
+//! The relations that were there before a plan, as its statements leave them one after the other.
+use std::collections::{BTreeMap, BTreeSet};
+
+use schemactl_core::catalog::{Catalog, Object};
+use schemactl_core::ident::{Ident, QName};
+use schemactl_core::kind::Kind as _;
+
+use super::words::qualified;
+use crate::kinds::column::Column;
+use crate::kinds::constraint::Constraint;
+use crate::kinds::index::Index;
+use crate::kinds::inheritance::Inheritance;
+use crate::kinds::partition::Partition;
+use crate::kinds::types;
+
+/// What is there, of all that a lock or a scan can reach. What the plan makes is not in it.
+#[derive(Default)]
+pub(super) struct Relations {
+    there: BTreeSet<QName>,
+    children: BTreeMap<QName, BTreeSet<QName>>,
+    /// The other table of each foreign key, by its own table and name.
+    foreign_keys: BTreeMap<(QName, Ident), QName>,
+    /// The partitioned table of each partition.
+    partitions: BTreeMap<QName, QName>,
+    /// The default partition of each partitioned table.
+    defaults: BTreeMap<QName, QName>,
+    /// The table of each index, also of those behind constraints.
+    indexes: BTreeMap<QName, QName>,
+    /// The columns whose type has a domain in it, by the domain's name.
+    of_type: BTreeMap<String, BTreeSet<QName>>,
+}
+
+impl Relations {
+    pub(super) fn of(catalog: &Catalog) -> Self {
+        let mut all = Self::default();
+        for object in catalog.iter() {
+            let path = &object.id.path;
+            match object.id.kind.0 {
+                "table" | "view" | "materialized view" | "sequence" => {
+                    all.there.extend(qualified(path));
+                }
+                "index" => all.add_index(object, qualified(path)),
+                "constraint" => all.add_constraint(object),
+                "partition" => {
+                    let body = object.typed::<Partition>().body;
+                    let parent = qualified(&body.partitioned().path);
+                    if let (Some(parent), Some(child)) = (parent, qualified(path)) {
+                        all.attach_partition(&parent, &child, body.is_default());
+                    }
+                }
+                "inheritance" => {
+                    let parent = &object.typed::<Inheritance>().body.inherits;
+                    all.add_child(Some(parent.clone()), qualified(path));
+                }
+                "column" => all.add_column(object),
+                _ => {}
+            }
+        }
+        all
+    }
+
+    fn add_index(&mut self, object: &Object, name: Option<QName>) {
+        let table = object.parent.as_ref().and_then(|table| qualified(&table.path));
+        if let (Some(name), Some(table)) = (name, table) {
+            self.there.insert(name.clone());
+            self.indexes.insert(name, table);
+        }
+    }
+
+    fn add_constraint(&mut self, object: &Object) {
+        let [schema, _, name] = &*object.id.path else { return };
+        let body = object.typed::<Constraint>().body;
+        if body.has_index() {
+            self.add_index(object, Some(QName::new(schema.clone(), name.clone())));
+        }
+        if body.is_foreign_key()
+            && let Some(table) = qualified(&object.id.path)
+        {
+            let needs = object
+                .needs
+                .iter()
+                .filter(|n| matches!(n.kind, Constraint::NAME | Index::NAME | Column::NAME));
+            let mut others = needs.filter_map(|need| {
+                if need.kind == Index::NAME {
+                    return self.indexes.get(&qualified(&need.path)?).cloned();
+                }
+                qualified(&need.path)
+            });
+            let other = others.find(|other| *other != table).unwrap_or_else(|| table.clone());
+            self.foreign_keys.insert((table, name.clone()), other);
+        }
+    }
+
+    fn add_child(&mut self, parent: Option<QName>, child: Option<QName>) {
+        if let (Some(parent), Some(child)) = (parent, child) {
+            self.children.entry(parent).or_default().insert(child);
+        }
+    }
+
+    fn add_column(&mut self, object: &Object) {
+        let body = object.typed::<Column>().body;
+        let (base, _) = types::split(body.data_type().as_str());
+        let tables = self.of_type.entry(base.trim_end_matches("[]").to_owned()).or_default();
+        tables.insert(body.table().clone());
+    }
+
+    pub(super) fn is_there(&self, name: &QName) -> bool {
+        self.there.contains(name)
+    }
+
+    pub(super) fn table_of_index(&self, index: &QName) -> Option<&QName> {
+        self.indexes.get(index)
+    }
+
+    /// The table and all below it.
+    pub(super) fn family(&self, table: &QName) -> Vec<QName> {
+        let mut all = vec![table.clone()];
+        let mut at = 0;
+        while let Some(next) = all.get(at).cloned() {
+            at += 1;
+            let children = self.children.get(&next).into_iter().flatten();
+            let new: Vec<QName> = children.filter(|c| !all.contains(c)).cloned().collect();
+            all.extend(new);
+        }
+        all
+    }
+
+    /// The table and, if it is partitioned, its partitions: what else inherits is not in it.
+    pub(super) fn partition_tree(&self, table: &QName) -> Vec<QName> {
+        let mut all = vec![table.clone()];
+        let mut at = 0;
+        while let Some(next) = all.get(at).cloned() {
+            at += 1;
+            let of = |(part, whole): (&QName, &QName)| (*whole == next).then(|| part.clone());
+            all.extend(self.partitions.iter().filter_map(of));
+        }
+        all
+    }
+
+    /// The table that it is a partition of.
+    pub(super) fn partitioned(&self, child: &QName) -> Option<QName> {
+        self.partitions.get(child).cloned()
+    }
+
+    pub(super) fn default_partition(&self, partitioned: &QName) -> Option<QName> {
+        self.defaults.get(partitioned).cloned()
+    }
+
+    pub(super) fn attach_partition(&mut self, parent: &QName, child: &QName, is_default: bool) {
+        self.attach(parent, child);
+        self.partitions.insert(child.clone(), parent.clone());
+        if is_default {
+            self.defaults.insert(parent.clone(), child.clone());
+        }
+    }
+
+    /// The table that a foreign key points to.
+    pub(super) fn other(&self, table: &QName, constraint: &Ident) -> Option<QName> {
+        self.foreign_keys.get(&(table.clone(), constraint.clone())).cloned()
+    }
+
+    /// The tables at the other end of all foreign keys of a table, in both directions.
+    pub(super) fn others(&self, table: &QName) -> Vec<QName> {
+        let other = |((from, _), to): (&(QName, Ident), &QName)| {
+            if from == table {
+                Some(to.clone())
+            } else if to == table {
+                Some(from.clone())
+            } else {
+                None
+            }
+        };
+        self.foreign_keys.iter().filter_map(other).collect()
+    }
+
+    /// The tables with a column of a type, as the server prints it.
+    pub(super) fn of_type(&self, name: &str) -> Vec<QName> {
+        self.of_type.get(name).into_iter().flatten().cloned().collect()
+    }
+
+    pub(super) fn forget(&mut self, name: &QName) {
+        self.there.remove(name);
+        self.indexes.remove(name);
+        self.children.remove(name);
+        self.partitions.remove(name);
+        self.defaults.retain(|parent, child| parent != name && child != name);
+        self.children.values_mut().for_each(|children| {
+            children.remove(name);
+        });
+        self.foreign_keys.retain(|(from, _), to| from != name && to != name);
+        self.indexes.retain(|_, table| table != name);
+        self.of_type.values_mut().for_each(|tables| {
+            tables.remove(name);
+        });
+    }
+
+    pub(super) fn forget_constraint(&mut self, table: &QName, name: &Ident) {
+        self.foreign_keys.remove(&(table.clone(), name.clone()));
+        let index = QName::new(table.schema.clone(), name.clone());
+        if self.indexes.get(&index) == Some(table) {
+            self.forget(&index);
+        }
+    }
+
+    pub(super) fn add_foreign_key(&mut self, table: &QName, name: Ident, other: QName) {
+        self.foreign_keys.insert((table.clone(), name), other);
+    }
+
+    pub(super) fn attach(&mut self, parent: &QName, child: &QName) {
+        self.add_child(Some(parent.clone()), Some(child.clone()));
+    }
+
+    pub(super) fn detach(&mut self, parent: &QName, child: &QName) {
+        if let Some(children) = self.children.get_mut(parent) {
+            children.remove(child);
+        }
+        self.partitions.remove(child);
+        self.defaults.retain(|_, default| default != child);
+    }
+}

@@ -1,0 +1,89 @@
+//! Which sessions hold locks right now that the statements of a plan would have to wait for.
+use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
+
+use schemactl_core::cost::{Touch, Wait};
+use schemactl_core::ident::QName;
+use schemactl_core::provider::ProviderError;
+use tokio_postgres::Client;
+
+use super::lock::Lock;
+use crate::introspect::rows;
+use crate::row::{DecodeError, Row, RowSet};
+use crate::sql::sql;
+
+/// `renamed`: what is called otherwise until the plan runs, by its name then.
+pub(super) async fn find(
+    client: &Client,
+    takes: &[Vec<Touch>],
+    renamed: &BTreeMap<QName, QName>,
+) -> Result<Vec<Wait>, ProviderError> {
+    let mut modes: BTreeSet<(&QName, &str)> = BTreeSet::new();
+    for touch in takes.iter().flatten() {
+        let lock = Lock::named(&touch.lock).expect("a touch has one of our locks");
+        modes.extend(lock.waits_for().iter().map(|mode| (&touch.relation, *mode)));
+    }
+    if modes.is_empty() {
+        return Ok(Vec::new());
+    }
+    let wanted: Vec<String> = modes
+        .iter()
+        .map(|(name, mode)| {
+            let now = renamed.get(*name).unwrap_or(name);
+            let (schema, relation) = (name.schema.raw(), name.name.raw());
+            let (schema_now, relation_now) = (now.schema.raw(), now.name.raw());
+            let row = sql!(
+                "({}, {}, {}, {}, {})",
+                Text(schema),
+                Text(relation),
+                Text(schema_now),
+                Text(relation_now),
+                Text(mode)
+            );
+            row.as_str().to_owned()
+        })
+        .collect();
+    let query = format!(
+        "SELECT DISTINCT w.schema, w.name, l.mode, l.pid, \
+         coalesce(a.application_name, '') AS application, coalesce(a.state, '') AS state, \
+         extract(epoch FROM pg_catalog.now() - a.xact_start)::pg_catalog.int8 AS seconds \
+         FROM (VALUES {}) AS w(schema, name, schema_now, name_now, mode) \
+         JOIN pg_catalog.pg_namespace n ON n.nspname = w.schema_now \
+         JOIN pg_catalog.pg_class c ON c.relnamespace = n.oid AND c.relname = w.name_now \
+         JOIN pg_catalog.pg_locks l ON l.locktype = 'relation' AND l.relation = c.oid \
+           AND l.database = (SELECT oid FROM pg_catalog.pg_database \
+                             WHERE datname = pg_catalog.current_database()) \
+           AND l.mode = w.mode AND l.granted AND l.pid <> pg_catalog.pg_backend_pid() \
+         LEFT JOIN pg_catalog.pg_stat_activity a ON a.pid = l.pid \
+         ORDER BY 1, 2, 4, 3",
+        wanted.join(", ")
+    );
+    let sets = rows(client, &query).await?;
+    let found: Result<_, DecodeError> =
+        sets.iter().flat_map(RowSet::rows).map(|r| wait(&r)).collect();
+    found.map_err(|error| ProviderError::Catalog(error.to_string()))
+}
+
+fn wait(row: &Row<'_>) -> Result<Wait, DecodeError> {
+    let seconds = row.optional("seconds")?.and_then(|text| text.parse().ok());
+    Ok(Wait {
+        relation: QName::new(row.ident("schema")?, row.ident("name")?),
+        lock: words(row.text("mode")?),
+        pid: row.number("pid")?,
+        application: row.text("application")?.to_owned(),
+        state: row.text("state")?.to_owned(),
+        open: seconds.map(Duration::from_secs),
+    })
+}
+
+/// `RowExclusiveLock` is `ROW EXCLUSIVE` in the manual.
+fn words(mode: &str) -> String {
+    let mut out = String::new();
+    for character in mode.trim_end_matches("Lock").chars() {
+        if character.is_uppercase() && !out.is_empty() {
+            out.push(' ');
+        }
+        out.extend(character.to_uppercase());
+    }
+    out
+}

@@ -1,0 +1,106 @@
+//! A statement of our own, read word by word. What we write has one form: no other needs to be read.
+use std::ops::Range;
+
+use schemactl_core::ident::{Ident, QName};
+use squawk_lexer::TokenKind;
+
+use crate::split::tokens;
+
+/// What of a statement is still to be read.
+#[derive(Clone)]
+pub(super) struct Words<'a> {
+    text: &'a str,
+    tokens: Vec<(TokenKind, Range<usize>)>,
+    at: usize,
+}
+
+impl<'a> Words<'a> {
+    pub(super) fn new(text: &'a str) -> Self {
+        Self { text, tokens: tokens(text).collect(), at: 0 }
+    }
+
+    fn token(&self, at: usize) -> Option<&'a str> {
+        self.tokens.get(at).map(|(_, bytes)| &self.text[bytes.clone()])
+    }
+
+    /// Reads these words if they come next.
+    pub(super) fn take(&mut self, words: &str) -> bool {
+        let mut at = self.at;
+        for word in words.split(' ') {
+            if !self.token(at).is_some_and(|token| token.eq_ignore_ascii_case(word)) {
+                return false;
+            }
+            at += 1;
+        }
+        self.at = at;
+        true
+    }
+
+    /// A name, in a schema or not.
+    pub(super) fn path(&mut self) -> Vec<Ident> {
+        let mut path = Vec::new();
+        while let Some(token) = self.token(self.at) {
+            path.push(unquoted(token));
+            self.at += 1;
+            if self.token(self.at) != Some(".") {
+                break;
+            }
+            self.at += 1;
+        }
+        path
+    }
+
+    /// The name of a relation.
+    pub(super) fn relation(&mut self) -> Option<QName> {
+        qualified(&self.path())
+    }
+
+    /// Whether the word stands anywhere in what is left, outside of parentheses.
+    pub(super) fn has(&self, words: &str) -> bool {
+        let mut depth = 0;
+        let mut rest = self.clone();
+        while let Some(token) = rest.token(rest.at) {
+            if depth == 0 && rest.clone().take(words) {
+                return true;
+            }
+            match token {
+                "(" => depth += 1,
+                ")" => depth -= 1,
+                _ => {}
+            }
+            rest.at += 1;
+        }
+        false
+    }
+
+    /// Goes on behind the first such words.
+    pub(super) fn skip_past(&mut self, words: &str) -> bool {
+        while self.at < self.tokens.len() {
+            if self.take(words) {
+                return true;
+            }
+            self.at += 1;
+        }
+        false
+    }
+
+    /// What is left, as it was written.
+    pub(super) fn rest(&self) -> &'a str {
+        self.tokens.get(self.at).map_or("", |(_, bytes)| &self.text[bytes.start..])
+    }
+}
+
+fn unquoted(token: &str) -> Ident {
+    match token.strip_prefix('"').and_then(|t| t.strip_suffix('"')) {
+        Some(inner) => Ident::new(inner.replace("\"\"", "\"")),
+        None => Ident::new(token),
+    }
+}
+
+/// The first two names.
+pub(super) fn qualified(path: &[Ident]) -> Option<QName> {
+    match path {
+        [schema, name, ..] => Some(QName::new(schema.clone(), name.clone())),
+        _ => None,
+    }
+}
