@@ -27,11 +27,12 @@ use self::words::{Words, qualified};
 /// What a plan costs; `from` is the catalog that its renames lead to.
 pub(crate) async fn weigh(
     client: &Client,
+    major: u32,
     plan: &Plan,
     from: &Catalog,
 ) -> Result<Costs, ProviderError> {
     let casts = Casts::read(client).await?;
-    let mut takes = touches(plan, from, &casts);
+    let mut takes = touches(plan, from, (&casts, major));
     let renamed = plan.changes.iter().filter_map(|change| {
         let before = change.renamed.as_ref()?;
         Some((qualified(&change.id.path)?, qualified(&before.from.path)?))
@@ -44,11 +45,12 @@ pub(crate) async fn weigh(
 }
 
 /// What each step of a plan takes. Sizes are not yet known.
-fn touches(plan: &Plan, from: &Catalog, casts: &Casts) -> Vec<Vec<Touch>> {
+fn touches(plan: &Plan, from: &Catalog, (casts, major): (&Casts, u32)) -> Vec<Vec<Touch>> {
     let mut walk = Walk {
         plan,
         from,
         casts,
+        major,
         relations: Relations::of(from),
         renames: false,
         found: Vec::new(),
@@ -61,6 +63,8 @@ struct Walk<'a> {
     plan: &'a Plan,
     from: &'a Catalog,
     casts: &'a Casts,
+    /// Of the server's version.
+    major: u32,
     relations: Relations,
     /// The statement at hand changes nothing but a name.
     renames: bool,

@@ -2,7 +2,8 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
-use std::time::Instant;
+use std::task::Poll;
+use std::time::{Duration, Instant};
 
 use async_trait::async_trait;
 use schemactl_core::catalog::{Catalog, Object, ObjectId};
@@ -303,14 +304,10 @@ struct PgSession {
 
 impl PgSession {
     async fn run(&self, sql: &str) -> Result<(), ProviderError> {
-        self.run_shown_as(sql, sql).await
-    }
-
-    async fn run_shown_as(&self, sql: &str, shown: &str) -> Result<(), ProviderError> {
         let started = Instant::now();
         let result = self.connection.client.batch_execute(sql).await;
-        debug!(sql = shown, ms = started.elapsed().as_millis(), ok = result.is_ok(), "statement");
-        result.map_err(|e| failure::server(&e, shown))
+        debug!(sql, ms = started.elapsed().as_millis(), ok = result.is_ok(), "statement");
+        result.map_err(|e| failure::server(&e, sql))
     }
 }
 
@@ -363,7 +360,7 @@ impl Session for PgSession {
     }
 
     async fn weigh(&mut self, plan: &Plan, from: &Catalog) -> Result<Costs, ProviderError> {
-        cost::weigh(&self.connection.client, plan, from).await
+        cost::weigh(&self.connection.client, self.major, plan, from).await
     }
 
     async fn preflight_record(&mut self) -> Result<Option<Diagnostic>, ProviderError> {
@@ -402,8 +399,33 @@ impl Session for PgSession {
         Ok(())
     }
 
-    async fn execute(&mut self, step: &Step) -> Result<(), ProviderError> {
-        self.run_shown_as(step.sql.as_str(), step.sql.shown()).await
+    async fn execute(&mut self, steps: &[&Step]) -> (Vec<Duration>, Result<(), ProviderError>) {
+        let client = &self.connection.client;
+        let mut times = Vec::with_capacity(steps.len());
+        let mut started = Instant::now();
+        // A statement is sent when its future is first polled. After one that failed, the server
+        // refuses the others: the transaction is aborted.
+        let mut sent = Vec::with_capacity(steps.len());
+        for step in steps {
+            let mut answer = Box::pin(client.batch_execute(step.sql.as_str()));
+            let early = futures_util::poll!(answer.as_mut());
+            sent.push((step, answer, early));
+        }
+        for (step, answer, early) in sent {
+            let result = match early {
+                Poll::Ready(result) => result,
+                Poll::Pending => answer.await,
+            };
+            let took = started.elapsed();
+            started = Instant::now();
+            times.push(took);
+            let shown = step.sql.shown();
+            debug!(sql = shown, ms = took.as_millis(), ok = result.is_ok(), "statement");
+            if let Err(error) = result {
+                return (times, Err(failure::server(&error, shown)));
+            }
+        }
+        (times, Ok(()))
     }
 
     async fn commit(&mut self) -> Result<(), ProviderError> {

@@ -128,8 +128,8 @@ impl Session for SqlServerSession {
         Err(self.missing())
     }
 
-    async fn execute(&mut self, _step: &Step) -> Result<(), ProviderError> {
-        Err(self.missing())
+    async fn execute(&mut self, _steps: &[&Step]) -> (Vec<Duration>, Result<(), ProviderError>) {
+        (Vec::new(), Err(self.missing()))
     }
 
     async fn commit(&mut self) -> Result<(), ProviderError> {

@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 use crate::catalog::{Catalog, Fingerprint, ObjectId, State};
 use crate::cleanup;
 use crate::diff::{Change, FieldChange, changed_fields, diff};
+use crate::kind::Step;
 use crate::plan::{Plan, PlannedStep};
 use crate::plan_file::SavedPlan;
 use crate::provider::{ApplyOptions, ProviderError, Scope, Session};
@@ -117,6 +118,9 @@ async fn carry_out(
     result
 }
 
+/// How many statements are sent before the first of them is answered, at most.
+const IN_FLIGHT: usize = 64;
+
 /// One apply, and how far it has come.
 struct Run<'a> {
     steps: &'a [PlannedStep],
@@ -152,15 +156,14 @@ impl Run<'_> {
             return Err(ApplyError::Stale(stale));
         }
         let steps = self.steps;
-        for (index, planned) in steps.iter().enumerate() {
-            let started = Instant::now();
-            let done = session.execute(&planned.step).await;
-            self.times.push(started.elapsed());
-            done.map_err(|source| ApplyError::Step {
-                index,
-                of: steps.len(),
-                step: Box::new(planned.clone()),
-                source,
+        for some in steps.chunks(IN_FLIGHT) {
+            let statements: Vec<&Step> = some.iter().map(|planned| &planned.step).collect();
+            let (times, done) = session.execute(&statements).await;
+            self.times.extend(times);
+            done.map_err(|source| {
+                let index = self.times.len() - 1;
+                let step = Box::new(steps[index].clone());
+                ApplyError::Step { index, of: steps.len(), step, source }
             })?;
         }
         if let Some(wrong) = self.target.differences(&session.introspect(self.scope).await?) {

@@ -4,6 +4,7 @@ use std::error::Error;
 use std::fmt;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
 use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
@@ -283,7 +284,10 @@ pub trait Session: Send {
     /// Opens the transaction of an apply and takes the lock that keeps other applies out.
     async fn begin(&mut self, options: &ApplyOptions) -> Result<(), ProviderError>;
 
-    async fn execute(&mut self, step: &Step) -> Result<(), ProviderError>;
+    /// Runs statements one after the other, without waiting for one before the next is sent where the
+    /// engine allows that. Ends with the first that fails, and tells how long each took, that one
+    /// among them.
+    async fn execute(&mut self, steps: &[&Step]) -> (Vec<Duration>, Result<(), ProviderError>);
 
     async fn commit(&mut self) -> Result<(), ProviderError>;
 

@@ -137,8 +137,12 @@ impl Walk<'_> {
             }
             return;
         }
-        if words.take("UNIQUE") || words.take("EXCLUDE") {
+        if words.take("UNIQUE") {
             self.take_tree(table, Lock::AccessExclusive, work);
+        } else if words.take("EXCLUDE") {
+            let partitions = if self.major >= 18 { Lock::AccessExclusive } else { Lock::Share };
+            self.take_tree(table, partitions, work);
+            self.take(table, Lock::AccessExclusive, work);
         } else {
             let only = only || words.has("NO INHERIT");
             self.take_members(table, only, Lock::AccessExclusive, work);

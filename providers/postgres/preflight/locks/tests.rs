@@ -53,7 +53,7 @@ impl Test {
         session.begin(&ApplyOptions::default()).await.unwrap();
         session.introspect(&scope()).await.unwrap();
         for step in &plan.steps {
-            session.execute(&step.step).await.unwrap();
+            session.execute(&[&step.step]).await.1.unwrap();
         }
         session.introspect(&scope()).await.unwrap();
         let query = format!(
