@@ -173,6 +173,12 @@ impl Trial<'_> {
         let (planned, from) = self.plan(have, want, statements).await?;
         let way = Way { statements: text(&planned), hazards: hazards(&planned) };
         let mut wrong = disagreements(self.session, self.live, &planned, &from).await;
+        let probed = self.session.probe(&planned, 60_000).await;
+        let probed = probed.map_err(|e| broken("probe", provider_error(&e)))?;
+        // It applies, as is seen below.
+        wrong.extend(probed.iter().map(|(id, found)| {
+            format!("rows of {id:?} are said to be in the way, and are not: {}", found.message)
+        }));
         let options = ApplyOptions::default();
         if let Err(error) = apply(self.session, &planned, have, self.scope, &options).await {
             let plan = &way.statements;

@@ -13,6 +13,7 @@ pub mod local;
 mod newer;
 mod order;
 mod preflight;
+mod probe;
 mod reconcile;
 mod record;
 mod rename;

@@ -1,5 +1,4 @@
 //! What stands in the way of an apply, known before anything is locked.
-mod data;
 mod locks;
 mod rights;
 
@@ -11,7 +10,7 @@ use tokio_postgres::Client;
 use crate::introspect::rows;
 use crate::row::{DecodeError, Row, RowSet};
 
-/// Whether the server takes changes, the role may make them, its locks fit, and the rows do.
+/// Whether the server takes changes, the role may make them, and its locks fit.
 pub(crate) async fn check(client: &Client, plan: &Plan) -> Result<Vec<Diagnostic>, ProviderError> {
     if plan.is_empty() {
         return Ok(Vec::new());
@@ -20,11 +19,7 @@ pub(crate) async fn check(client: &Client, plan: &Plan) -> Result<Vec<Diagnostic
         return Ok(vec![reason]);
     }
     let (rights, locks) = (rights::check(client, plan).await?, locks::check(client, plan).await?);
-    let data = match rights {
-        Some(_) => Vec::new(),
-        None => data::check(client, plan).await?,
-    };
-    Ok(rights.into_iter().chain(locks).chain(data).collect())
+    Ok(rights.into_iter().chain(locks).collect())
 }
 
 /// Why nothing at all can be changed here.

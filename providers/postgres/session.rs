@@ -30,8 +30,8 @@ use crate::kinds::subscription::Subscription;
 use crate::local::{Options, Server};
 use crate::row::{DecodeError, RowSet, expand};
 use crate::{
-    cache, cost, export, failure, load, order, preflight, reconcile, record, rename, scratch,
-    split, table_sql,
+    cache, cost, export, failure, load, order, preflight, probe, reconcile, record, rename,
+    scratch, split, table_sql,
 };
 
 /// The key of the advisory lock that keeps two applies apart: "SCHEMACT" in ASCII.
@@ -361,6 +361,14 @@ impl Session for PgSession {
 
     async fn weigh(&mut self, plan: &Plan, from: &Catalog) -> Result<Costs, ProviderError> {
         cost::weigh(&self.connection.client, self.major, plan, from).await
+    }
+
+    async fn probe(
+        &mut self,
+        plan: &Plan,
+        limit: u64,
+    ) -> Result<Vec<(ObjectId, Diagnostic)>, ProviderError> {
+        probe::check(&self.connection.client, plan, limit).await
     }
 
     async fn preflight_record(&mut self) -> Result<Option<Diagnostic>, ProviderError> {

@@ -16,6 +16,7 @@ use super::error::{CommandError, CommandResult, Exit};
 use super::json::{self, Applied, Hashes};
 use super::origin::origin;
 use super::prepare::{Allow, Planned, Prepared, prepare};
+use super::probes::{Probes, refuse};
 use super::report::counted;
 use super::review::{Review, matches};
 use super::settings::Settings;
@@ -61,6 +62,9 @@ pub(crate) struct Args {
     budget: Budget,
 
     #[command(flatten)]
+    probes: Probes,
+
+    #[command(flatten)]
     files: Files,
 }
 
@@ -69,7 +73,7 @@ pub(crate) async fn run(context: &Context<'_>, args: &Args) -> CommandResult {
         return saved::run(context, args, file).await;
     }
     let allow = Allow::from(args.allow_destructive.as_deref());
-    let mut prepared = prepare(context, args.files, &allow).await?;
+    let mut prepared = prepare(context, args.files, (&allow, args.probes)).await?;
     if prepared.settings.require_signed_plan && !args.dry_run {
         return Err(CommandError::held_back("only a signed plan may be applied here")
             .hint("`schemactl plan --out FILE --sign KEY`, then `schemactl apply FILE`")
@@ -80,6 +84,7 @@ pub(crate) async fn run(context: &Context<'_>, args: &Args) -> CommandResult {
     if !prepared.obstacles.is_empty() {
         return Err(CommandError::found("the plan cannot be applied", prepared.obstacles));
     }
+    refuse(context, std::mem::take(&mut prepared.rows))?;
     args.budget.or(prepared.settings.budget).check(&prepared.planned.plan)?;
     let exit = exit(&prepared.settings, &prepared.planned.plan);
     let mut applied = None;

@@ -22,6 +22,7 @@ mod logging;
 mod origin;
 mod plan;
 mod prepare;
+mod probes;
 mod redact;
 mod report;
 mod review;

@@ -8,6 +8,7 @@ use super::context::{Context, Files};
 use super::error::{CommandResult, Exit};
 use super::json;
 use super::prepare::{Allow, prepare};
+use super::probes::{Probes, refuse};
 use super::report;
 use super::review::{self, Review};
 use super::saved;
@@ -43,6 +44,9 @@ pub(crate) struct Args {
     budget: Budget,
 
     #[command(flatten)]
+    probes: Probes,
+
+    #[command(flatten)]
     files: Files,
 }
 
@@ -51,7 +55,7 @@ pub(crate) async fn run(context: &Context<'_>, args: &Args) -> CommandResult {
         None => Allow::Everything,
         Some(list) => Allow::from(Some(list.as_str())),
     };
-    let mut prepared = prepare(context, args.files, &allow).await?;
+    let mut prepared = prepare(context, args.files, (&allow, args.probes)).await?;
     prepared.planned.talk(context);
     if let Some(out) = &args.out {
         let allows = args.allow_destructive.is_some();
@@ -86,6 +90,7 @@ pub(crate) async fn run(context: &Context<'_>, args: &Args) -> CommandResult {
         obstacle.severity = Severity::Warning;
     }
     ui.talk(&report::diagnostics(&prepared.obstacles, ui.err_paint(), ui.err_width()));
+    refuse(context, prepared.rows)?;
     args.budget.or(prepared.settings.budget).check(&prepared.planned.plan)?;
     prepared.session.close().await?;
     Ok(exit)

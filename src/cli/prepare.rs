@@ -7,13 +7,14 @@ use schemactl_core::diagnostic::{Diagnostic, Severity};
 use schemactl_core::ident::Ident;
 use schemactl_core::kind::KindOps;
 use schemactl_core::plan::{Plan, plan};
-use schemactl_core::provider::{ProviderError, Scope, ServerInfo, Session};
+use schemactl_core::provider::{Provider, ProviderError, Scope, ServerInfo, Session, Target};
 use schemactl_core::rename::{Followed, follow, hints, renamed_schemas, schemas_to_rename};
 use schemactl_core::source::{Place, Span, Statement};
 
 use super::context::{Context, Files, asks_for_schemas, scope};
 use super::error::CommandError;
 use super::json::Hashes;
+use super::probes::Probes;
 use super::report;
 use super::settings::Settings;
 use super::text::full_name;
@@ -31,6 +32,8 @@ pub(crate) struct Prepared {
     pub(crate) planned: Planned,
     /// What makes an apply impossible.
     pub(crate) obstacles: Vec<Diagnostic>,
+    /// Rows that would make it fail, or of which that is not known.
+    pub(crate) rows: Vec<Diagnostic>,
 }
 
 /// A plan, and what is said beside it: all that is shown, whether it was just made or saved.
@@ -93,25 +96,18 @@ impl Allow {
 pub(crate) async fn prepare(
     context: &Context<'_>,
     files: Files,
-    allow: &Allow,
+    (allow, probes): (&Allow, Probes),
 ) -> Result<Prepared, CommandError> {
     let settings = context.settings()?;
     let target = settings.needed_target()?;
     let provider = context.provider(Some(target))?;
     context.check_engine(provider, Some(target)).await?;
-    let destructive = allow.destructive(provider.kinds())?;
+    let destructive = &allow.destructive(provider.kinds())?;
     let stages = context.ui.stages();
     stages.enter("reading the files");
     let loaded = context.load(&settings, files, provider)?;
-    let (known, schemas) = if asks_for_schemas(&settings) {
-        let mut session = provider.connect(target).await?;
-        let schemas = session.schemas().await?;
-        (Some(session), schemas)
-    } else {
-        (None, Vec::new())
-    };
+    let (known, schemas) = known_schemas(&settings, provider, target).await?;
     let base = scope(&settings, provider, &loaded.statements, schemas)?;
-
     stages.enter("reading the database, and loading the files into a scratch database");
     let live = async {
         let mut session = match known {
@@ -137,12 +133,12 @@ pub(crate) async fn prepare(
     desired.warnings.extend(remarks);
     let from = catalog.as_ref().unwrap_or(&before);
     provider.reconcile(from, &mut desired.catalog, &loaded.statements, &scope);
-    let mut plan = plan(from, &desired.catalog, provider.kinds(), &destructive)?;
+    let mut plan = plan(from, &desired.catalog, provider.kinds(), destructive)?;
     plan.rename_first(renames, from);
     plan.hints = hints(from, &desired.catalog, provider.kinds(), &desired.origins);
-    let ahead = look_ahead(session.as_mut(), &mut plan, from, settings.record);
-    let (obstacles, found) = ahead.await?;
-    desired.warnings.extend(found);
+    let asked = (settings.record, probes);
+    let ahead = look_ahead(session.as_mut(), &mut plan, from, asked).await?;
+    desired.warnings.extend(ahead.remarks);
     drop(stages);
     let planned = Planned {
         kinds: provider.kinds(),
@@ -153,18 +149,41 @@ pub(crate) async fn prepare(
         excluded: before.left_out().map(|object| object.id.clone()).collect(),
         warnings: desired.warnings,
     };
-    let (provider, desired) = (provider.name(), desired.catalog);
-    Ok(Prepared { settings, provider, session, scope, before, desired, planned, obstacles })
+    let rows = ahead.rows.into_iter().map(|(id, found)| planned.placed(&id, found)).collect();
+    let (provider, desired, obstacles) = (provider.name(), desired.catalog, ahead.obstacles);
+    Ok(Prepared { settings, provider, session, scope, before, desired, planned, obstacles, rows })
 }
 
-/// What a plan costs, what makes an apply impossible, and what else is to be said of it. `record`: it is
-/// recorded.
+/// A connection and the schemas of the database, where patterns ask for them.
+async fn known_schemas(
+    settings: &Settings,
+    provider: &dyn Provider,
+    target: &Target,
+) -> Result<(Option<Box<dyn Session>>, Vec<String>), ProviderError> {
+    if !asks_for_schemas(settings) {
+        return Ok((None, Vec::new()));
+    }
+    let mut session = provider.connect(target).await?;
+    let schemas = session.schemas().await?;
+    Ok((Some(session), schemas))
+}
+
+/// What is known of an apply before it begins.
+struct Ahead {
+    /// What makes it impossible.
+    obstacles: Vec<Diagnostic>,
+    /// What else is to be said of it.
+    remarks: Vec<Diagnostic>,
+    rows: Vec<(ObjectId, Diagnostic)>,
+}
+
+/// Weighs the plan, and looks for what is in its way. `record`: the apply is recorded.
 async fn look_ahead(
     session: &mut dyn Session,
     plan: &mut Plan,
     from: &Catalog,
-    record: bool,
-) -> Result<(Vec<Diagnostic>, Vec<Diagnostic>), ProviderError> {
+    (record, probes): (bool, Probes),
+) -> Result<Ahead, ProviderError> {
     if !plan.is_empty() {
         let costs = session.weigh(plan, from).await?;
         plan.weighed(costs);
@@ -173,7 +192,9 @@ async fn look_ahead(
     if record && !plan.is_empty() {
         found.extend(session.preflight_record().await?);
     }
-    Ok(found.into_iter().partition(|d| d.severity == Severity::Error))
+    let rows = probes.ask(session, plan).await?;
+    let (obstacles, remarks) = found.into_iter().partition(|d| d.severity == Severity::Error);
+    Ok(Ahead { obstacles, remarks, rows })
 }
 
 /// Reads the managed schemas, and those that are to become one.
@@ -213,6 +234,15 @@ impl Planned {
     /// Where the files say an object.
     pub(crate) fn place(&self, id: &ObjectId) -> Option<&Place> {
         self.places.get(id)
+    }
+
+    /// Adds to a finding for what it is, and where the files say that.
+    fn placed(&self, id: &ObjectId, mut found: Diagnostic) -> Diagnostic {
+        let place = self
+            .place(id)
+            .map(|Place { file, line, column }| format!(", which {file}:{line}:{column} says"));
+        found.notes.push(format!("of {}{}", full_name(id), place.unwrap_or_default()));
+        found
     }
 
     /// Says on stderr what is to be said about the files and the database beside the plan.

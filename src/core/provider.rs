@@ -270,6 +270,16 @@ pub trait Session: Send {
         Ok(Costs::default())
     }
 
+    /// Rows that would make statements of the plan fail, or of which it is not known in time: asked before
+    /// anything is locked, for so many milliseconds each.
+    async fn probe(
+        &mut self,
+        _plan: &Plan,
+        _limit: u64,
+    ) -> Result<Vec<(ObjectId, Diagnostic)>, ProviderError> {
+        Ok(Vec::new())
+    }
+
     /// What stands in the way of writing the record of an apply.
     async fn preflight_record(&mut self) -> Result<Option<Diagnostic>, ProviderError> {
         Ok(None)

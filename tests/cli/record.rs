@@ -116,7 +116,7 @@ fn a_failure_is_recorded_after_the_rollback() {
     let after = "CREATE TABLE s (id int);\nCREATE TABLE t (id int UNIQUE);\nCREATE VIEW v AS \
         SELECT id FROM t GROUP BY id;";
     project.folder.write("schema/a.sql", after);
-    project.apply().exits(5);
+    project.run(&["apply", "--auto-approve", "--no-probes"]).exits(5);
     let failure = "SELECT outcome, failure, before <> '', after IS NULL FROM schemactl.applies";
     let failure = project.database.psql(failure);
     assert!(failure.starts_with("failed|step 2 of 3 failed; everything was rolled back"));

@@ -24,7 +24,7 @@ fn removed_enum_values_in_use_are_counted() {
         );
         Folder::new().file("schema/a.sql", &text)
     };
-    let error = run(&database, &files(""), &APPLY).exits(1).stderr;
+    let error = run(&database, &files(""), &APPLY).exits(3).stderr;
     for part in [
         "2 rows of public.t.a have a value that enum public.mood loses: 'old', 'it''s'",
         "SELECT * FROM public.t WHERE a::text IN ('old', 'it''s') LIMIT 10",
@@ -48,7 +48,7 @@ fn a_type_that_the_values_do_not_convert_to_says_what_to_write() {
         let text = format!("CREATE TABLE t (\n  z int,\n  y date{using}\n);\n");
         Folder::new().file("schema/a.sql", &text)
     };
-    let error = run(&database, &sql(""), &APPLY).exits(1).stderr;
+    let error = run(&database, &sql(""), &APPLY).exits(3).stderr;
     for part in [
         "error[no-conversion]: the values of public.t.y cannot be converted from integer to date",
         "`using = \"...\"`",
@@ -57,7 +57,7 @@ fn a_type_that_the_values_do_not_convert_to_says_what_to_write() {
         assert!(error.contains(part), "{part}\n{error}");
     }
     let wrong = sql(" -- schemactl: using=make_date(nowhere, 1, 1)");
-    let error = run(&database, &wrong, &APPLY).exits(1).stderr;
+    let error = run(&database, &wrong, &APPLY).exits(3).stderr;
     assert!(error.contains("column \"nowhere\" does not exist"), "{error}");
     run(&database, &sql(" -- schemactl: using=make_date(y, 1, 1)"), &APPLY).exits(0);
     let toml = "[table.t.columns]\ny = { type = 'date' }\n\
@@ -80,4 +80,121 @@ fn using_is_said_of_a_column() {
     ] {
         assert!(error.contains(part), "{part}\n{error}");
     }
+}
+
+/// What is there, what the files say, what is said of the rows, and what makes them fit.
+const IN_THE_WAY: [(&str, &str, &str, &str); 9] = [
+    (
+        "CREATE TABLE t (a int); INSERT INTO t VALUES (1), (NULL), (NULL)",
+        "CREATE TABLE t (a int NOT NULL);",
+        "2 rows without a value in public.t.a, which must have one",
+        "UPDATE t SET a = 0 WHERE a IS NULL",
+    ),
+    (
+        "CREATE TABLE t (a int); INSERT INTO t VALUES (1)",
+        "CREATE TABLE t (a int, b text NOT NULL);",
+        "1 row without a value for the new column public.t.b, which must have one",
+        "DELETE FROM t",
+    ),
+    (
+        "CREATE TABLE t (a int, b int); INSERT INTO t VALUES (1, 1), (1, 1), (1, 2), (NULL, 1), (NULL, 1)",
+        "CREATE TABLE t (a int, b int, CONSTRAINT k UNIQUE (a, b));",
+        "1 row more than once in public.t by the key k (a, b)",
+        "DELETE FROM t WHERE b = 1",
+    ),
+    (
+        "CREATE TABLE t (a int NOT NULL); INSERT INTO t VALUES (1), (1)",
+        "CREATE TABLE t (a int NOT NULL PRIMARY KEY);",
+        "by the key t_pkey (a)",
+        "DELETE FROM t",
+    ),
+    (
+        "CREATE TABLE t (\"A a\" int); INSERT INTO t VALUES (NULL), (NULL)",
+        "CREATE TABLE t (\"A a\" int, UNIQUE NULLS NOT DISTINCT (\"A a\"));",
+        "1 row more than once in public.t",
+        "DELETE FROM t",
+    ),
+    (
+        "CREATE TABLE t (a int); INSERT INTO t VALUES (-1), (2), (NULL)",
+        "CREATE TABLE t (a int, CONSTRAINT positive CHECK (a > 0 AND 'x)' <> ''));",
+        "1 row of public.t against the check positive",
+        "UPDATE t SET a = 1 WHERE a < 0",
+    ),
+    (
+        "CREATE TABLE p (x int, y int, UNIQUE (x, y)); CREATE TABLE t (a int, b int); \
+         INSERT INTO p VALUES (1, 1); INSERT INTO t VALUES (1, 1), (1, 2), (3, NULL)",
+        "CREATE TABLE p (x int, y int, UNIQUE (x, y)); \
+         CREATE TABLE t (a int, b int, CONSTRAINT f FOREIGN KEY (a, b) REFERENCES p (x, y));",
+        "1 row of public.t without their counterpart in public.p, which the foreign key f asks for",
+        "DELETE FROM t WHERE b = 2",
+    ),
+    (
+        "CREATE TABLE t (id int PRIMARY KEY, up int); INSERT INTO t VALUES (1, 1), (2, 5)",
+        "CREATE TABLE t (id int PRIMARY KEY, up int REFERENCES t);",
+        "1 row of public.t without their counterpart in public.t",
+        "DELETE FROM t WHERE id = 2",
+    ),
+    (
+        "CREATE TABLE t (a int, k int) PARTITION BY LIST (k); \
+         CREATE TABLE t1 PARTITION OF t FOR VALUES IN (1); INSERT INTO t VALUES (NULL, 1)",
+        "CREATE TABLE t (a int NOT NULL, k int) PARTITION BY LIST (k); \
+         CREATE TABLE t1 PARTITION OF t FOR VALUES IN (1);",
+        "1 row without a value in public.t.a",
+        "DELETE FROM t",
+    ),
+];
+
+#[test]
+fn rows_that_would_make_a_statement_fail_are_counted_beforehand() {
+    for (number, (there, files, said, mended)) in IN_THE_WAY.into_iter().enumerate() {
+        let database = database(&format!("in_the_way_{number}"));
+        database.psql(there);
+        let folder = Folder::new().file("schema/a.sql", files);
+        let dump = database.dump();
+        for command in [&["plan"][..], &APPLY] {
+            let error = run(&database, &folder, command).exits(3).stderr;
+            assert!(error.contains(said), "{said}\n{error}");
+            assert!(error.contains("see them: SELECT * FROM"), "{error}");
+            assert!(error.contains("schema/a.sql:1:"), "{error}");
+        }
+        // It is true: the server refuses.
+        run(&database, &folder, &[&APPLY[..], &["--no-probes"]].concat()).exits(5);
+        assert_eq!(database.dump(), dump, "nothing was changed");
+        database.psql(mended);
+        run(&database, &folder, &APPLY).exits(0);
+    }
+}
+
+#[test]
+fn rows_that_fit_are_in_nobodys_way() {
+    let database = database("fits");
+    database.psql(
+        "CREATE TABLE p (id int PRIMARY KEY); CREATE TABLE t (a int, b int, c text, d int);
+         CREATE TABLE new_home (x int);
+         INSERT INTO t VALUES (1, NULL, '12345', NULL), (2, NULL, 'x', 7)",
+    );
+    // Statements that refuse nothing of this: NOT VALID, a column with a default, a type that changes
+    // in the same plan, a function that is not there yet, a partial key of NULLs.
+    let folder = Folder::new().file(
+        "schema/a.sql",
+        "CREATE FUNCTION small(v int) RETURNS boolean IMMUTABLE LANGUAGE sql AS 'SELECT v < 10';
+         CREATE TABLE p (id int PRIMARY KEY);
+         CREATE TABLE t (a int NOT NULL CHECK (small(a)), b int UNIQUE, c text, d int,
+           e int NOT NULL DEFAULT 3, f bigint GENERATED ALWAYS AS IDENTITY);
+         ALTER TABLE t ADD CONSTRAINT short CHECK (length(c) < 3) NOT VALID;
+         ALTER TABLE t ADD CONSTRAINT f FOREIGN KEY (d) REFERENCES p NOT VALID;
+         CREATE TABLE new_home (x int, y int NOT NULL);",
+    );
+    run(&database, &folder, &["plan"]).exits(0);
+    run(&database, &folder, &APPLY).exits(0);
+}
+
+#[test]
+fn a_probe_that_takes_too_long_says_that_it_is_not_known() {
+    let database = database("slow_probe");
+    database.psql("CREATE TABLE t (a int); INSERT INTO t SELECT generate_series(1, 200000)");
+    let text = "CREATE TABLE t (a int, CHECK (a > 0 AND pg_sleep(0.001) IS NOT NULL));";
+    let folder = Folder::new().file("schema/a.sql", text);
+    let error = run(&database, &folder, &["plan", "--probe-timeout", "100ms"]).exits(0).stderr;
+    assert!(error.contains("is not known: 100 ms were not enough"), "{error}");
 }

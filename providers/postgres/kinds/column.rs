@@ -125,6 +125,15 @@ impl ColumnBody {
         !self.generated.is_some() && matches!(self.place.0.relation, 'r' | 'p') && self.is_local()
     }
 
+    pub(crate) fn is_not_null(&self) -> bool {
+        self.not_null
+    }
+
+    /// A new row gets a value whatever is said.
+    pub(crate) fn fills_itself(&self) -> bool {
+        self.identity.is_some() || self.generated.is_some()
+    }
+
     pub(crate) fn is_virtual(&self) -> bool {
         self.generated.is_virtual()
     }

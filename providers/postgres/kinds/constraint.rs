@@ -94,6 +94,11 @@ impl ConstraintBody {
         self.definition.as_str().ends_with("NO INHERIT")
     }
 
+    /// Its definition, where the rows that are there must keep it.
+    pub(crate) fn looked_at(&self) -> Option<&str> {
+        (self.validated && self.enforced).then(|| self.definition.as_str())
+    }
+
     pub(crate) fn is_settled(&self) -> bool {
         self.definition.is_settled()
     }

@@ -1,4 +1,8 @@
-//! Rows that stand in the way of a change: each probe is a query that finds them.
+//! Rows that stand in the way of a change: each probe is a query that finds them. A probe that cannot
+//! be sure says nothing.
+mod constraint;
+mod nulls;
+
 use std::collections::BTreeMap;
 
 use schemactl_core::catalog::ObjectId;
@@ -31,21 +35,74 @@ enum Answer {
     Refused { sqlstate: String, message: String },
 }
 
-/// All probes of a plan.
-pub(super) async fn check(client: &Client, plan: &Plan) -> Result<Vec<Diagnostic>, ProviderError> {
+/// All probes of a plan, each of which may take so many milliseconds: what each found is about the
+/// object that changes.
+pub(crate) async fn check(
+    client: &Client,
+    plan: &Plan,
+    limit: u64,
+) -> Result<Vec<(ObjectId, Diagnostic)>, ProviderError> {
     let changes: BTreeMap<&ObjectId, &PlannedChange> =
         plan.changes.iter().map(|change| (&change.id, change)).collect();
-    let probes = plan.changes.iter().filter_map(|change| probe(&changes, change));
+    // What is called otherwise until the plan runs is not asked for by its name then.
+    let renames = plan.changes.iter().any(|change| change.renamed.is_some());
     let mut findings = Vec::new();
-    for probe in probes {
-        findings.extend((probe.wrong)(&ask(client, &probe.query).await?));
+    for change in &plan.changes {
+        let values = probe(&changes, change);
+        let rows = if renames { None } else { constraint::probe(&changes, change) };
+        let nulls = if renames { None } else { nulls::probe(plan, change) };
+        for Probe { query, wrong } in values.into_iter().chain(rows).chain(nulls) {
+            let answer = ask(client, &query, limit).await?;
+            let late = matches!(&answer, Answer::Refused { sqlstate, .. } if sqlstate == CANCELED);
+            let found = if late { Some(not_known(limit)) } else { wrong(&answer) };
+            findings.extend(found.map(|found| (change.id.clone(), found)));
+        }
     }
     Ok(findings)
 }
 
-async fn ask(client: &Client, query: &Sql) -> Result<Answer, ProviderError> {
-    let begin = "BEGIN READ ONLY; SET LOCAL search_path = ''; SET LOCAL row_security = off; ";
-    let message = format!("{begin}{}; COMMIT", query.as_str());
+/// `query_canceled`
+const CANCELED: &str = "57014";
+
+fn not_known(limit: u64) -> Diagnostic {
+    let message = format!("whether rows stand in the way is not known: {limit} ms were not enough");
+    Diagnostic::warning("not-known", message).help("give it more time with `--probe-timeout`")
+}
+
+/// Rows are counted up to this number.
+const MANY: i64 = 1_000;
+
+/// Counts the rows that `from` gives, up to a number that is many.
+fn counting(from: &Sql) -> Sql {
+    sql!(
+        "SELECT pg_catalog.count(*) AS count FROM (SELECT 1 {} LIMIT {}) AS found",
+        Sql(from),
+        Number(MANY + 1)
+    )
+}
+
+/// Says how many rows there are, what is wrong with them, how to see them and what to do.
+fn rows_found(code: &'static str, from: &Sql, wrong: String, help: &'static str) -> Verdict {
+    let sample = format!("SELECT * {} LIMIT 10", from.as_str());
+    Box::new(move |answer: &Answer| {
+        let Answer::Count(count) = answer else { return None };
+        let subject = match count.parse::<i64>().unwrap_or(0) {
+            0 => return None,
+            1 => "1 row".to_owned(),
+            n if n > MANY => format!("more than {MANY} rows"),
+            n => format!("{n} rows"),
+        };
+        let note = format!("see them: {sample}");
+        Some(Diagnostic::error(code, format!("{subject} {wrong}")).note(note).help(help))
+    })
+}
+
+async fn ask(client: &Client, query: &Sql, limit: u64) -> Result<Answer, ProviderError> {
+    let message = format!(
+        "BEGIN READ ONLY; SET LOCAL search_path = ''; SET LOCAL row_security = off; \
+         SET LOCAL statement_timeout = {limit}; {}; COMMIT",
+        query.as_str()
+    );
     match rows(client, &message).await {
         Ok(sets) => {
             let row = sets.iter().flat_map(RowSet::rows).next();

@@ -1,0 +1,51 @@
+//! Looking for rows that would make a plan fail, before anything is locked.
+use schemactl_core::catalog::ObjectId;
+use schemactl_core::diagnostic::{Diagnostic, Severity};
+use schemactl_core::plan::Plan;
+use schemactl_core::provider::{ProviderError, Session};
+
+use super::config;
+use super::context::Context;
+use super::error::{CommandError, Exit};
+use super::report;
+
+/// How many milliseconds a probe may take.
+const LIMIT: u64 = 5_000;
+
+#[derive(Clone, Copy, Debug, Default, clap::Args)]
+pub(crate) struct Probes {
+    /// Do not look for rows that would make the plan fail
+    #[arg(long)]
+    no_probes: bool,
+
+    /// How long to look for such rows, for each change (5s)
+    #[arg(long, value_name = "TIME", value_parser = config::duration)]
+    probe_timeout: Option<u64>,
+}
+
+impl Probes {
+    /// What was found, each with the object that changes.
+    pub(crate) async fn ask(
+        self,
+        session: &mut dyn Session,
+        plan: &Plan,
+    ) -> Result<Vec<(ObjectId, Diagnostic)>, ProviderError> {
+        if self.no_probes || plan.is_empty() {
+            return Ok(Vec::new());
+        }
+        session.probe(plan, self.probe_timeout.unwrap_or(LIMIT)).await
+    }
+}
+
+/// Refuses a plan of which rows are known that would make it fail; what is not known is said.
+pub(crate) fn refuse(context: &Context<'_>, found: Vec<Diagnostic>) -> Result<(), CommandError> {
+    if found.iter().all(|d| d.severity != Severity::Error) {
+        let ui = context.ui;
+        ui.talk(&report::diagnostics(&found, ui.err_paint(), ui.err_width()));
+        return Ok(());
+    }
+    let mut error = CommandError::found("rows stand in the way; nothing was changed", found)
+        .hint("change the rows first; `--no-probes` tries without looking");
+    error.exit = Exit::HeldBack;
+    Err(error)
+}
