@@ -12,6 +12,7 @@ mod load;
 pub mod local;
 mod newer;
 mod order;
+mod persistence;
 mod preflight;
 mod probe;
 mod reconcile;

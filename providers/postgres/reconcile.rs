@@ -18,7 +18,7 @@ use crate::kinds::owner::{self, Owner};
 use crate::kinds::ownership::Ownership;
 use crate::kinds::privileges::Grantee;
 use crate::kinds::table::Table;
-use crate::split;
+use crate::{persistence, split};
 
 /// Changes `desired` so that what is not managed is no difference.
 pub(crate) fn reconcile(
@@ -30,6 +30,7 @@ pub(crate) fn reconcile(
     extension_versions(live, desired, statements);
     conversions(desired, statements);
     owned_sequences(live, desired);
+    persistence::keep_references(live, desired);
     let said = Said::of(statements);
     let strangers = if scope.manage.contains(&Manage::Owners) {
         BTreeSet::new()

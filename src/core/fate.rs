@@ -285,7 +285,7 @@ impl Closure<'_> {
                         let fate = Fate::Alter(InPlace {
                             class: Class::InPlace,
                             steps: Vec::new(),
-                            disturbs: |_| false,
+                            disturbs: Box::new(|_| false),
                         });
                         let decision = Decision::new(fate, Some(id.clone()));
                         self.decisions.insert(copy.id.clone(), decision);

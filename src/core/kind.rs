@@ -79,18 +79,26 @@ pub enum Alteration {
 }
 
 /// An alteration that keeps the object.
-#[derive(Debug)]
 pub struct InPlace {
     pub class: Class,
     pub steps: Vec<Step>,
     /// Which of the objects that need this one must be taken down before and put back after.
-    pub disturbs: fn(&Object) -> bool,
+    pub disturbs: Box<dyn Fn(&Object) -> bool>,
+}
+
+impl Debug for InPlace {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("InPlace")
+            .field("class", &self.class)
+            .field("steps", &self.steps)
+            .finish_non_exhaustive()
+    }
 }
 
 impl Alteration {
     /// Statements that disturb nothing that depends on the object.
     pub fn in_place(class: Class, steps: Vec<Step>) -> Self {
-        Self::InPlace(InPlace { class, steps, disturbs: |_| false })
+        Self::InPlace(InPlace { class, steps, disturbs: Box::new(|_| false) })
     }
 }
 

@@ -63,6 +63,7 @@ pub fn order(
     graph.wishes = graph.mentioned_edges();
     graph.wishes.extend(graph.choice_edges());
     graph.wishes.extend(graph.join_edges());
+    graph.wishes.extend(graph.change_edges());
     let mut home = graph.homes();
     loop {
         let groups = graph.contract(&home);

@@ -352,7 +352,7 @@ fn altered(old: &ColumnBody, new: &ColumnBody, conversion: &Conversion) -> InPla
         Conversion::Modifier => reads_type,
         Conversion::Cast | Conversion::ThroughText => stands_on_type,
     };
-    InPlace { class, steps, disturbs }
+    InPlace { class, steps, disturbs: Box::new(disturbs) }
 }
 
 /// What ALTER COLUMN TYPE refuses to carry over by itself, even when only the modifier changes.

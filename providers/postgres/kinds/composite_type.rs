@@ -71,7 +71,11 @@ impl Kind for CompositeType {
             (false, _) => Class::Destructive,
         };
         let steps = drops.into_iter().chain(altered).chain(adds).collect();
-        Alteration::InPlace(InPlace { class, steps, disturbs: super::column::stands_on_type })
+        Alteration::InPlace(InPlace {
+            class,
+            steps,
+            disturbs: Box::new(super::column::stands_on_type),
+        })
     }
 
     fn drop(old: &Typed<'_, CompositeBody>) -> Vec<Step> {

@@ -3,9 +3,7 @@ use std::collections::BTreeSet;
 
 use schemactl_core::catalog::{Object, ObjectId, Typed};
 use schemactl_core::ident::{Ident, QName};
-use schemactl_core::kind::{
-    Alteration, Class, InPlace, Inline, Kind, KindName, Parts, Shape, Step,
-};
+use schemactl_core::kind::{Alteration, Class, Inline, Kind, KindName, Parts, Shape, Step};
 use schemactl_core::sql::{Expr, Sql};
 use serde::Serialize;
 
@@ -237,7 +235,7 @@ impl Kind for Constraint {
         if old.tablespace != *tablespace {
             steps.push(table::set_tablespace(&change, tablespace.as_ref()));
         }
-        Alteration::InPlace(InPlace { class: Class::InPlace, steps, disturbs: |_| false })
+        Alteration::in_place(Class::InPlace, steps)
     }
 
     fn drop(old: &Typed<'_, ConstraintBody>) -> Vec<Step> {
@@ -305,6 +303,7 @@ impl PgKind for Constraint {
                  END AS tablespace,
                k.contype NOT IN ('p', 'u', 'x') OR COALESCE((SELECT x.indisvalid
                  FROM pg_catalog.pg_index x WHERE x.indexrelid = k.conindid), true) AS complete,
+               rn.nspname AS references_schema, rc.relname AS references_table,
                k.conislocal AS local, c.relispartition AS is_partition,
                CASE WHEN k.conparentid <> 0 THEN pg_catalog.json_build_array(
                  pg_catalog.json_build_object(
@@ -339,6 +338,8 @@ impl PgKind for Constraint {
         LEFT JOIN pg_catalog.pg_constraint o ON o.oid = k.conparentid AND k.conparentid <> 0
         LEFT JOIN pg_catalog.pg_class oc ON oc.oid = o.conrelid
         LEFT JOIN pg_catalog.pg_namespace on_ ON on_.oid = oc.relnamespace
+        LEFT JOIN pg_catalog.pg_class rc ON rc.oid = k.confrelid AND rc.oid <> c.oid
+        LEFT JOIN pg_catalog.pg_namespace rn ON rn.oid = rc.relnamespace
         WHERE k.contype IN ('p', 'u', 'c', 'f', 'x') AND c.relkind IN ('r', 'p', 'f')
           -- A reference to a partitioned table has one of its own to each partition.
           AND (k.conparentid = 0 OR o.conrelid <> k.conrelid AND o.confrelid = k.confrelid)
@@ -390,6 +391,10 @@ impl PgKind for Constraint {
         let mut object = Object::new::<Self>(path, Some(parent), body).order(order);
         object.local = row.flag("local")? && !row.flag("is_partition")?;
         object.inherited = inherited;
+        if let Some(schema) = row.optional("references_schema")? {
+            let path = vec![Ident::new(schema), row.ident("references_table")?];
+            object.needs.push(ObjectId::new(Table::NAME, path));
+        }
         if object.typed::<Self>().body.apart.0 {
             let table = &object.typed::<Self>().body.table;
             object.after.push(lineage::partition_id(table));

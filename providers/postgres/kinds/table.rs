@@ -2,12 +2,13 @@
 //! takes in where it can.
 use schemactl_core::catalog::{Object, ObjectId, Typed};
 use schemactl_core::ident::{Ident, QName};
-use schemactl_core::kind::{Alteration, Class, Kind, KindName, Parts, Shape, Step};
+use schemactl_core::kind::{Alteration, Class, InPlace, Kind, KindName, Parts, Shape, Step};
 use schemactl_core::sql::{Expr, Sql};
 use serde::Serialize;
 
 use super::column::{self, Column};
 use super::constraint::{self, Constraint};
+use super::fact::Fact;
 use super::foreign_options::ForeignOptions;
 use super::inheritance::{Inheritance, InheritanceBody};
 use super::options::Options;
@@ -16,7 +17,7 @@ use crate::sql::sql;
 
 pub(crate) struct Table;
 
-#[derive(Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub(crate) struct TableBody {
     name: QName,
     persistence: Persistence,
@@ -27,9 +28,22 @@ pub(crate) struct TableBody {
     /// Where it is not the database's own.
     tablespace: Option<Ident>,
     options: Options,
+    /// Foreign keys that go and come back while its persistence changes.
+    #[serde(skip)]
+    in_the_way: Fact<Vec<ObjectId>>,
 }
 
-#[derive(Debug, PartialEq, Serialize)]
+impl TableBody {
+    pub(crate) fn persistence(&self) -> Persistence {
+        self.persistence
+    }
+
+    pub(crate) fn without(&self, in_the_way: Vec<ObjectId>) -> Self {
+        Self { in_the_way: Fact(in_the_way), ..self.clone() }
+    }
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize)]
 struct PartitionKey {
     /// `RANGE (placed_at)`
     key: Expr,
@@ -38,7 +52,7 @@ struct PartitionKey {
 }
 
 /// What makes it a foreign table.
-#[derive(Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 struct Foreign {
     server: Ident,
     options: ForeignOptions,
@@ -124,7 +138,7 @@ impl Kind for Table {
 
     fn alter(old: &Typed<'_, TableBody>, new: &Typed<'_, TableBody>) -> Alteration {
         let TableBody { name, persistence, partition_by, foreign, .. } = new.body;
-        let TableBody { access_method, tablespace, options, .. } = new.body;
+        let TableBody { access_method, tablespace, options, in_the_way, .. } = new.body;
         let old = old.body;
         if let Some(why) = replaced(old, new.body) {
             return Alteration::Recreate { why, class: Class::InPlace };
@@ -154,7 +168,9 @@ impl Kind for Table {
             steps.push(set_tablespace(&change, tablespace.as_ref()));
         }
         steps.extend(old.options.changes(options, &change));
-        Alteration::in_place(Class::InPlace, steps)
+        let in_the_way = in_the_way.0.clone();
+        let disturbs = Box::new(move |object: &Object| in_the_way.contains(&object.id));
+        Alteration::InPlace(InPlace { class: Class::InPlace, steps, disturbs })
     }
 
     fn drop(old: &Typed<'_, TableBody>) -> Vec<Step> {
@@ -276,6 +292,7 @@ impl PgKind for Table {
             access_method: row.optional("access_method")?.map(Ident::new),
             tablespace: row.optional("tablespace")?.map(Ident::new),
             options: Options::decode(row)?,
+            in_the_way: Fact::default(),
         };
         Ok(Object::new::<Self>(path, None, body))
     }

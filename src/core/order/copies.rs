@@ -1,9 +1,9 @@
 //! The order of work on objects that child tables have from their parent tables.
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Graph, Phase};
-use crate::catalog::{Object, ObjectId};
-use crate::fate::stays;
+use crate::catalog::{Catalog, Object, ObjectId};
+use crate::fate::{Fate, stays};
 
 impl Graph<'_> {
     /// A child table is taken from its parent before, and given to it after, all that is done to what
@@ -17,7 +17,8 @@ impl Graph<'_> {
                 };
                 let part = self.index(Phase::Tear, &link.through);
                 let join = self.index(Phase::Build, &link.through);
-                for end in [&object.id, &link.from] {
+                let ends = [&object.id, &link.from];
+                for end in ends.into_iter().filter(|end| self.concerns(object, end, &link.from)) {
                     let (tear, build) =
                         (self.index(Phase::Tear, end), self.index(Phase::Build, end));
                     add(part, tear);
@@ -55,6 +56,43 @@ impl Graph<'_> {
             edges.extend(parts.map(|part| (*part, join)));
         }
         edges
+    }
+
+    /// A child table joins its new parent before it leaves the old one: what it has from both is never
+    /// its own in between, and does not become so for good.
+    pub(super) fn change_edges(&self) -> Vec<(usize, usize)> {
+        let links = |catalog: &Catalog| -> BTreeSet<ObjectId> {
+            let links = catalog.iter().flat_map(|object| &object.inherited);
+            links.map(|link| link.through.clone()).collect()
+        };
+        let mut leaves: BTreeMap<ObjectId, Vec<(usize, ObjectId)>> = BTreeMap::new();
+        for id in links(self.from) {
+            let child = self.from.get(&id).and_then(|link| link.parent.clone());
+            if let (Some(child), Some(leave)) = (child, self.index(Phase::Tear, &id)) {
+                leaves.entry(child).or_default().push((leave, id));
+            }
+        }
+        let mut edges = Vec::new();
+        for id in links(self.to) {
+            let child = self.to.get(&id).and_then(|link| link.parent.as_ref());
+            let Some((child, join)) = child.zip(self.index(Phase::Build, &id)) else { continue };
+            let leaves = leaves.get(child).into_iter().flatten();
+            let others = leaves.filter(|(_, left)| left.kind == id.kind && *left != id);
+            edges.extend(others.map(|(leave, _)| (join, *leave)));
+        }
+        edges
+    }
+
+    /// Whether what is done to one end of a copy has to do with its being one: an alteration that
+    /// never reaches copies has not.
+    fn concerns(&self, copy: &Object, end: &ObjectId, original: &ObjectId) -> bool {
+        let altered = matches!(self.fate(end), Some(Fate::Alter(_)));
+        let old = self.from.get(&copy.id).or_else(|| self.to.get(&copy.id));
+        let new = self.to.get(&copy.id).or(old);
+        let is = self.to.get(original).or_else(|| self.from.get(original));
+        let (Some(new), Some(is), true) = (new, is, altered) else { return true };
+        let follow = self.kinds.ops(copy.id.kind).follow;
+        follow(old, new, (self.from.get(original), is)).is_some()
     }
 
     /// Whether the copy is made by the statement that makes what it is a copy of.
