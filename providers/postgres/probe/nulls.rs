@@ -12,6 +12,12 @@ pub(super) fn probe(plan: &Plan, change: &PlannedChange) -> Option<Probe> {
     if !new.inherited.is_empty() || !new.typed::<Column>().body.is_not_null() {
         return None;
     }
+    // A table that is new, or made anew, takes no rows along.
+    let stays = |table: &&PlannedChange| table.action == Action::Alter;
+    let table = plan.changes.iter().find(|change| Some(&change.id) == new.parent.as_ref());
+    if !table.iter().all(stays) {
+        return None;
+    }
     let body = new.typed::<Column>().body;
     let table = body.table();
     let name = sql!("{}.{}", Name(table), Ident(body.name())).as_str().to_owned();
@@ -31,12 +37,10 @@ pub(super) fn probe(plan: &Plan, change: &PlannedChange) -> Option<Probe> {
             })
         }
         (None, Action::Create) => {
-            let table_is_new =
-                plan.changes.iter().any(|c| Some(&c.id) == new.parent.as_ref() && c.old.is_none());
             let filled = body.fills_itself()
                 || plan.target.of_kind(Default::NAME).any(|d| d.parent.as_ref() == Some(&new.id));
             // A domain may have a default of its own.
-            if table_is_new || filled || body.data_type().as_str().contains('.') {
+            if filled || body.data_type().as_str().contains('.') {
                 return None;
             }
             let from = sql!("FROM {}", Name(table));
