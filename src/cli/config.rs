@@ -538,7 +538,7 @@ error[wrong-type]: expected a string with a unit, found a whole number
 3 │ lock_timeout = 5
   │                ━
   │
-  ╰ help: write "5s" or "5ms"
+  ╰ help: write "5s"
 
 error[bad-value]: expected "error" or "warn"
   ╭▸ schemactl.toml:4:13
@@ -552,7 +552,7 @@ error[unknown-key]: unknown key `zebra` in an environment
 7 │ zebra = true
   │ ━━━━━
   │
-  ╰ help: the keys are url, dir, schemas, scratch, lock_timeout, held_back, manage, cache, record, require_signed_plan, plan_keys, managed
+  ╰ help: the keys are url, dir, schemas, scratch, lock_timeout, held_back, manage, cache, record, require_signed_plan, plan_keys, managed, max_lock, max_rewrite, max_rows_lost
 
 error[wrong-type]: expected a list of strings, found a string
   ╭▸ schemactl.toml:8:11
