@@ -104,9 +104,9 @@ impl Walk<'_> {
     }
 
     /// The rows of the default partition may belong to another one.
-    fn take_default(&mut self, partitioned: &QName) {
+    fn take_default(&mut self, partitioned: &QName, work: Work) {
         if let Some(default) = self.relations.default_partition(partitioned) {
-            self.take_family(&default, Lock::AccessExclusive, Work::None);
+            self.take_family(&default, Lock::AccessExclusive, work);
         }
     }
 
@@ -265,7 +265,7 @@ impl Walk<'_> {
             }
             if let Some(parent) = self.relations.partitioned(&table) {
                 self.take(&parent, Lock::AccessExclusive, Work::None);
-                self.take_default(&parent);
+                self.take_default(&parent, Work::None);
             }
             self.take(&table, Lock::AccessExclusive, Work::None);
             self.relations.forget(&table);
@@ -313,10 +313,15 @@ impl Walk<'_> {
             let whole = whole.iter().any(|form| words.take(form));
             let lock = if whole { Lock::AccessExclusive } else { Lock::ShareRowExclusive };
             self.take(&sequence, lock, Work::None);
-        } else if words.take("POLICY") || words.take("TRIGGER") || words.take("RULE") {
+        } else if words.take("TRIGGER") {
             words.skip_past("ON");
             if let Some(table) = words.relation() {
-                self.take_family(&table, Lock::AccessExclusive, Work::None);
+                self.take_tree(&table, Lock::AccessExclusive, Work::None);
+            }
+        } else if words.take("POLICY") || words.take("RULE") {
+            words.skip_past("ON");
+            if let Some(table) = words.relation() {
+                self.take(&table, Lock::AccessExclusive, Work::None);
             }
         } else if words.take("DOMAIN") {
             self.alter_domain(words);

@@ -25,7 +25,7 @@ impl Walk<'_> {
             let (lock, work) = self.alter_column(planned, words);
             self.take_members(table, only, lock, work);
         } else if words.take("ADD COLUMN") {
-            let work = added_column(words);
+            let work = self.added_column(planned, words);
             self.take_members(table, only, Lock::AccessExclusive, work);
         } else if words.take("ADD") {
             self.add_constraint(table, only, words);
@@ -44,13 +44,17 @@ impl Walk<'_> {
             self.attach(table, words);
         } else if words.take("DETACH PARTITION") {
             self.take(table, Lock::AccessExclusive, Work::None);
-            self.take_default(table);
+            self.take_default(table, Work::None);
             if let Some(partition) = words.relation() {
                 self.take_family(&partition, Lock::AccessExclusive, Work::None);
+                // It gets foreign keys of its own.
+                for other in self.relations.references(table) {
+                    self.take_tree(&other, Lock::ShareRowExclusive, Work::None);
+                }
                 self.relations.detach(table, &partition);
             }
         } else if words.take("INHERIT") {
-            self.take_family(table, Lock::AccessExclusive, Work::None);
+            self.take(table, Lock::AccessExclusive, Work::None);
             if let Some(parent) = words.relation() {
                 self.take(&parent, Lock::ShareUpdateExclusive, Work::None);
                 self.relations.attach(&parent, table);
@@ -74,6 +78,17 @@ impl Walk<'_> {
         }
     }
 
+    /// A domain with conditions looks at every value, also at one that all rows share.
+    fn added_column(&self, planned: &PlannedStep, words: &Words<'_>) -> Work {
+        let new = self.plan.changes.iter().find(|change| change.id == planned.object);
+        let new = new.and_then(|change| change.new.as_ref()).filter(|o| o.id.kind == Column::NAME);
+        let looks = new.is_some_and(|new| {
+            let text = new.typed::<Column>().body.data_type().as_str();
+            conversion::base(text, &self.plan.target).is_none()
+        });
+        if looks { Work::Rewrite } else { added_column(words) }
+    }
+
     fn alter_column(&mut self, planned: &PlannedStep, words: &mut Words<'_>) -> (Lock, Work) {
         words.path();
         let change = self.plan.changes.iter().find(|change| change.id == planned.object);
@@ -85,6 +100,7 @@ impl Walk<'_> {
                 named,
                 |column| self.is_indexed(column),
             );
+            self.checked_again(&planned.object);
             return (Lock::AccessExclusive, work);
         }
         if words.take("SET STATISTICS") || words.take("SET (") || words.take("RESET") {
@@ -102,6 +118,30 @@ impl Walk<'_> {
             return (Lock::AccessExclusive, work);
         }
         (Lock::AccessExclusive, Work::None)
+    }
+
+    /// A check that stays is made again with the column's type, and asks every row again.
+    fn checked_again(&mut self, planned: &ObjectId) {
+        let ([_, _, name], Some(table)) = (&*planned.path, qualified(&planned.path)) else {
+            return;
+        };
+        for member in self.relations.family(&table) {
+            let path = vec![member.schema.clone(), member.name.clone(), name.clone()];
+            let column = ObjectId::new(Column::NAME, path);
+            let asks = self.from.of_kind(Constraint::NAME).any(|object| {
+                let body = object.typed::<Constraint>().body;
+                let stays = !self.plan.changes.iter().any(|change| change.id == object.id);
+                body.is_check()
+                    && body.looked_at().is_some()
+                    && stays
+                    && object.needs.contains(&column)
+            });
+            // The parts of a partitioned table's index are never taken over.
+            let indexed = member != table && self.is_indexed(planned);
+            if asks || indexed {
+                self.take(&member, Lock::AccessExclusive, Work::Scan);
+            }
+        }
     }
 
     /// Whether an index that is still there has the column in it.
@@ -183,7 +223,7 @@ impl Walk<'_> {
         let Some(partition) = words.relation() else { return };
         self.take(table, Lock::ShareUpdateExclusive, Work::None);
         self.take_family(&partition, Lock::AccessExclusive, Work::Scan);
-        self.take_default(table);
+        self.take_default(table, Work::Scan);
         self.relations.attach_partition(table, &partition, words.take("DEFAULT"));
     }
 }

@@ -71,7 +71,7 @@ impl Casts {
 }
 
 /// What a column's type is in the end. `None`: a domain with conditions, which are looked into.
-fn base<'a>(text: &'a str, catalog: &'a Catalog) -> Option<&'a str> {
+pub(super) fn base<'a>(text: &'a str, catalog: &'a Catalog) -> Option<&'a str> {
     let domain = |o: &&Object| o.typed::<Domain>().body.printed_name() == text;
     let Some(domain) = catalog.of_kind(Domain::NAME).find(domain) else { return Some(text) };
     let checks =

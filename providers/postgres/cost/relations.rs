@@ -159,6 +159,12 @@ impl Relations {
         self.foreign_keys.get(&(table.clone(), constraint.clone())).cloned()
     }
 
+    /// The tables that a table's foreign keys point to.
+    pub(super) fn references(&self, table: &QName) -> Vec<QName> {
+        let to = |((from, _), to): (&(QName, Ident), &QName)| (from == table).then(|| to.clone());
+        self.foreign_keys.iter().filter_map(to).collect()
+    }
+
     /// The tables at the other end of all foreign keys of a table, in both directions.
     pub(super) fn others(&self, table: &QName) -> Vec<QName> {
         let other = |((from, _), to): (&(QName, Ident), &QName)| {
@@ -188,6 +194,10 @@ impl Relations {
             children.remove(name);
         });
         self.foreign_keys.retain(|(from, _), to| from != name && to != name);
+        for index in self.indexes.iter().filter(|(_, table)| *table == name).map(|(index, _)| index)
+        {
+            self.there.remove(index);
+        }
         self.indexes.retain(|_, table| table != name);
         self.of_type.values_mut().for_each(|tables| {
             tables.remove(name);

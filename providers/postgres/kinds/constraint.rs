@@ -87,6 +87,10 @@ impl ConstraintBody {
         }
     }
 
+    pub(crate) fn is_check(&self) -> bool {
+        self.sort == Sort::Check
+    }
+
     /// Whether no child table has it.
     pub(crate) fn stays_out(&self) -> bool {
         self.definition.as_str().ends_with("NO INHERIT")
