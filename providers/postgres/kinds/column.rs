@@ -125,8 +125,9 @@ impl ColumnBody {
         !self.generated.is_some() && matches!(self.place.0.relation, 'r' | 'p') && self.is_local()
     }
 
+    /// Whether every row has a value, those that are there as well.
     pub(crate) fn is_not_null(&self) -> bool {
-        self.not_null
+        self.not_null && !self.constraint.is_not_valid()
     }
 
     /// A new row gets a value whatever is said.

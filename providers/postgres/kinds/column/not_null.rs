@@ -65,6 +65,11 @@ impl NotNull {
         Ok(Self { constraint, chosen })
     }
 
+    /// Rows that were there before it may be without a value.
+    pub(super) fn is_not_valid(&self) -> bool {
+        self.said().not_valid
+    }
+
     fn said(&self) -> Said<'_> {
         let is = |fact: fn(&Constraint) -> bool| self.constraint.as_ref().is_some_and(fact);
         Said {
