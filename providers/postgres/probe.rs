@@ -1,9 +1,8 @@
 //! Rows that stand in the way of a change: each probe is a query that finds them. A probe that cannot
 //! be sure says nothing.
 mod constraint;
+mod ground;
 mod nulls;
-
-use std::collections::BTreeMap;
 
 use schemactl_core::catalog::ObjectId;
 use schemactl_core::diagnostic::Diagnostic;
@@ -13,6 +12,7 @@ use schemactl_core::provider::ProviderError;
 use schemactl_core::sql::Sql;
 use tokio_postgres::Client;
 
+use self::ground::Ground;
 use crate::introspect::rows;
 use crate::kinds::column::{Column, ColumnBody, doubtful_value};
 use crate::kinds::domain::Domain;
@@ -42,19 +42,20 @@ pub(crate) async fn check(
     plan: &Plan,
     limit: u64,
 ) -> Result<Vec<(ObjectId, Diagnostic)>, ProviderError> {
-    let changes: BTreeMap<&ObjectId, &PlannedChange> =
-        plan.changes.iter().map(|change| (&change.id, change)).collect();
-    // What is called otherwise until the plan runs is not asked for by its name then.
-    let renames = plan.changes.iter().any(|change| change.renamed.is_some());
+    let ground = Ground::of(plan);
     let mut findings = Vec::new();
     for change in &plan.changes {
-        let values = probe(&changes, change);
-        let rows = if renames { None } else { constraint::probe(&changes, change) };
-        let nulls = if renames { None } else { nulls::probe(plan, change) };
+        let values = values(&ground, change);
+        let rows = if ground.renames { None } else { constraint::probe(&ground, change) };
+        let nulls = if ground.renames { None } else { nulls::probe(&ground, change) };
         for Probe { query, wrong } in values.into_iter().chain(rows).chain(nulls) {
             let answer = ask(client, &query, limit).await?;
             let late = matches!(&answer, Answer::Refused { sqlstate, .. } if sqlstate == CANCELED);
-            let found = if late { Some(not_known(limit)) } else { wrong(&answer) };
+            let found = if late {
+                Some(not_known(&format!("{limit} ms were not enough")).help(MORE_TIME))
+            } else {
+                wrong(&answer)
+            };
             findings.extend(found.map(|found| (change.id.clone(), found)));
         }
     }
@@ -64,9 +65,14 @@ pub(crate) async fn check(
 /// `query_canceled`
 const CANCELED: &str = "57014";
 
-fn not_known(limit: u64) -> Diagnostic {
-    let message = format!("whether rows stand in the way is not known: {limit} ms were not enough");
-    Diagnostic::warning("not-known", message).help("give it more time with `--probe-timeout`")
+/// `insufficient_privilege`
+const NOT_ALLOWED: &str = "42501";
+
+const MORE_TIME: &str = "give it more time with `--probe-timeout`";
+
+fn not_known(why: &str) -> Diagnostic {
+    let message = format!("whether rows stand in the way is not known: {why}");
+    Diagnostic::warning("not-known", message)
 }
 
 /// Rows are counted up to this number.
@@ -81,16 +87,25 @@ fn counting(from: &Sql) -> Sql {
     )
 }
 
-/// Says how many rows there are, what is wrong with them, how to see them and what to do.
-fn rows_found(code: &'static str, from: &Sql, wrong: String, help: &'static str) -> Verdict {
+/// Says how many rows (or what `noun` says) there are, what is wrong with them, how to see them and
+/// what to do.
+fn found(
+    (code, noun): (&'static str, &'static str),
+    from: &Sql,
+    wrong: String,
+    help: &'static str,
+) -> Verdict {
     let sample = format!("SELECT * {} LIMIT 10", from.as_str());
     Box::new(move |answer: &Answer| {
-        let Answer::Count(count) = answer else { return None };
+        let count = match answer {
+            Answer::Count(count) => count,
+            Answer::Refused { message, .. } => return Some(not_known(message)),
+        };
         let subject = match count.parse::<i64>().unwrap_or(0) {
             0 => return None,
-            1 => "1 row".to_owned(),
-            n if n > MANY => format!("more than {MANY} rows"),
-            n => format!("{n} rows"),
+            1 => format!("1 {noun}"),
+            n if n > MANY => format!("more than {MANY} {noun}s"),
+            n => format!("{n} {noun}s"),
         };
         let note = format!("see them: {sample}");
         Some(Diagnostic::error(code, format!("{subject} {wrong}")).note(note).help(help))
@@ -117,8 +132,9 @@ async fn ask(client: &Client, query: &Sql, limit: u64) -> Result<Answer, Provide
     }
 }
 
-fn probe(changes: &BTreeMap<&ObjectId, &PlannedChange>, change: &PlannedChange) -> Option<Probe> {
-    if change.id.kind != Column::NAME {
+/// Values that a column's new type has no place for.
+fn values(ground: &Ground<'_>, change: &PlannedChange) -> Option<Probe> {
+    if change.id.kind != Column::NAME || !ground.is_sure(change.new.as_ref()?.parent.as_ref()?) {
         return None;
     }
     let (old, new) = (change.old.as_ref()?, change.new.as_ref()?);
@@ -130,27 +146,26 @@ fn probe(changes: &BTreeMap<&ObjectId, &PlannedChange>, change: &PlannedChange) 
     if new.has_using() {
         return conversion(old, new);
     }
-    removed_values(changes, change, old).or_else(|| conversion(old, new))
+    removed_values(ground, change, old).or_else(|| conversion(old, new))
 }
 
 /// Rows with a value that an enum is about to lose.
 fn removed_values(
-    changes: &BTreeMap<&ObjectId, &PlannedChange>,
+    Ground { plan, .. }: &Ground<'_>,
     change: &PlannedChange,
     column: &ColumnBody,
 ) -> Option<Probe> {
     let mut array = column.data_type().as_str().ends_with("[]");
-    let mut under = *changes.get(change.because.as_ref()?)?;
+    let mut under = plan.change(change.because.as_ref()?)?;
     while under.id.kind == Domain::NAME {
         let domain = under.old.as_ref()?.typed::<Domain>().body;
         array |= domain.data_type().as_str().ends_with("[]");
-        under = changes.get(under.because.as_ref()?)?;
+        under = plan.change(under.because.as_ref()?)?;
     }
     if under.id.kind != EnumType::NAME {
         return None;
     }
-    let of = |object: &Option<schemactl_core::catalog::Object>| object.clone();
-    let (old, new) = (of(&under.old)?, of(&under.new)?);
+    let (old, new) = (under.old.as_ref()?, under.new.as_ref()?);
     let gone = old.typed::<EnumType>().body.missing_in(new.typed::<EnumType>().body);
     if gone.is_empty() {
         return None;
@@ -175,7 +190,8 @@ fn removed_values(
                 "change these rows first, keep the value, or say what becomes of it: `using` at the column",
             ))
         }
-        Answer::Count(_) | Answer::Refused { .. } => None,
+        Answer::Count(_) => None,
+        Answer::Refused { message, .. } => Some(not_known(message)),
     };
     Some(Probe { query, wrong: Box::new(wrong) })
 }
@@ -198,7 +214,7 @@ fn conversion(old: &ColumnBody, new: &ColumnBody) -> Option<Probe> {
             sqlstate.starts_with("22") || sqlstate.starts_with("23") || sqlstate == "42846";
         let about_text = ["42601", "42703", "42804"].contains(&sqlstate.as_str());
         if !(about_rows || asked && about_text) {
-            return None;
+            return (sqlstate == NOT_ALLOWED).then(|| not_known(message));
         }
         let text =
             format!("the values of {name} cannot be converted from {from} to {to}: {message}");

@@ -57,7 +57,15 @@ pub(crate) async fn run(context: &Context<'_>, args: &Args) -> CommandResult {
     };
     let mut prepared = prepare(context, args.files, (&allow, args.probes)).await?;
     prepared.planned.talk(context);
-    if let Some(out) = &args.out {
+    let budget = args.budget.or(prepared.settings.budget);
+    let refusal = refuse(context, std::mem::take(&mut prepared.rows))
+        .and_then(|()| budget.check(&prepared.planned.plan));
+    let refusal = match refusal {
+        // One document tells it.
+        Err(error) if context.global.json => return Err(error),
+        refusal => refusal.err(),
+    };
+    if let (None, Some(out)) = (&refusal, &args.out) {
         let allows = args.allow_destructive.is_some();
         saved::write(&mut prepared, out, args.sign.as_deref(), allows).await?;
     }
@@ -79,10 +87,12 @@ pub(crate) async fn run(context: &Context<'_>, args: &Args) -> CommandResult {
             ui.result(&review.statements());
         }
         ui.result(&review.conclusion());
-        if let Some(out) = &args.out {
-            ui.result(&review::next_command_saved(context.global, out));
-        } else if changes {
-            ui.result(&review::next_command(context.global, args.files, &planned.plan));
+        match (&refusal, &args.out) {
+            (None, Some(out)) => ui.result(&review::next_command_saved(context.global, out)),
+            (None, None) if changes => {
+                ui.result(&review::next_command(context.global, args.files, &planned.plan));
+            }
+            (Some(_), _) | (None, None) => {}
         }
     }
     // Not yet errors: it is the apply that would meet them.
@@ -90,8 +100,6 @@ pub(crate) async fn run(context: &Context<'_>, args: &Args) -> CommandResult {
         obstacle.severity = Severity::Warning;
     }
     ui.talk(&report::diagnostics(&prepared.obstacles, ui.err_paint(), ui.err_width()));
-    refuse(context, prepared.rows)?;
-    args.budget.or(prepared.settings.budget).check(&prepared.planned.plan)?;
     prepared.session.close().await?;
-    Ok(exit)
+    refusal.map_or(Ok(exit), Err)
 }

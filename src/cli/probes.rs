@@ -24,6 +24,11 @@ pub(crate) struct Probes {
 }
 
 impl Probes {
+    /// The flags, and whether they were given.
+    pub(crate) fn given(self) -> [(&'static str, bool); 2] {
+        [("--no-probes", self.no_probes), ("--probe-timeout", self.probe_timeout.is_some())]
+    }
+
     /// What was found, each with the object that changes.
     pub(crate) async fn ask(
         self,

@@ -99,6 +99,12 @@ impl Plan {
         self.steps.is_empty()
     }
 
+    /// What happens to an object, if anything does.
+    pub fn change(&self, id: &ObjectId) -> Option<&PlannedChange> {
+        let at = self.changes.binary_search_by(|change| change.id.cmp(id)).ok()?;
+        Some(&self.changes[at])
+    }
+
     /// Puts renames before everything else. `from` is the catalog that they have led to, from which
     /// the plan was made.
     pub fn rename_first(&mut self, renames: Vec<Rename>, from: &Catalog) {

@@ -99,7 +99,7 @@ const IN_THE_WAY: [(&str, &str, &str, &str); 9] = [
     (
         "CREATE TABLE t (a int, b int); INSERT INTO t VALUES (1, 1), (1, 1), (1, 2), (NULL, 1), (NULL, 1)",
         "CREATE TABLE t (a int, b int, CONSTRAINT k UNIQUE (a, b));",
-        "1 row more than once in public.t by the key k (a, b)",
+        "1 value more than once in public.t by the key k (a, b)",
         "DELETE FROM t WHERE b = 1",
     ),
     (
@@ -111,7 +111,7 @@ const IN_THE_WAY: [(&str, &str, &str, &str); 9] = [
     (
         "CREATE TABLE t (\"A a\" int); INSERT INTO t VALUES (NULL), (NULL)",
         "CREATE TABLE t (\"A a\" int, UNIQUE NULLS NOT DISTINCT (\"A a\"));",
-        "1 row more than once in public.t",
+        "1 value more than once in public.t",
         "DELETE FROM t",
     ),
     (
@@ -187,6 +187,97 @@ fn rows_that_fit_are_in_nobodys_way() {
     );
     run(&database, &folder, &["plan"]).exits(0);
     run(&database, &folder, &APPLY).exits(0);
+}
+
+/// What is there, and files to which it can be changed though rows look as if they were in the way.
+const IN_NOBODYS_WAY: [(&str, &str); 6] = [
+    (
+        // The key, the foreign key and the new column are the parent's own.
+        "CREATE TABLE p (a int, b int); CREATE TABLE k (id int, c int) INHERITS (p);
+         CREATE TABLE o (id int PRIMARY KEY); INSERT INTO k VALUES (1, 1, 1, 1), (1, 1, 2, 1)",
+        "CREATE TABLE o (id int PRIMARY KEY);
+         CREATE TABLE p (a int UNIQUE, b int REFERENCES o, c int NOT NULL);
+         CREATE TABLE k (id int, c int) INHERITS (p);",
+    ),
+    (
+        "CREATE TABLE p (a int, k int) PARTITION BY LIST (k);
+         CREATE TABLE p1 PARTITION OF p FOR VALUES IN (1);
+         CREATE TABLE p2 PARTITION OF p FOR VALUES IN (2); INSERT INTO p VALUES (NULL, 1), (-1, 1)",
+        "CREATE TABLE p (a int NOT NULL, k int, CHECK (a > 0)) PARTITION BY LIST (k);
+         CREATE TABLE p2 PARTITION OF p FOR VALUES IN (2);",
+    ),
+    (
+        "CREATE TABLE p (a int, k int) PARTITION BY LIST (k);
+         CREATE TABLE p1 PARTITION OF p FOR VALUES IN (1);
+         CREATE TABLE p2 PARTITION OF p FOR VALUES IN (2); INSERT INTO p VALUES (NULL, 1), (-1, 1)",
+        "CREATE TABLE p (a int NOT NULL, k int, CHECK (a > 0)) PARTITION BY LIST (k);
+         CREATE TABLE p1 (a int, k int);
+         CREATE TABLE p2 PARTITION OF p FOR VALUES IN (2);",
+    ),
+    (
+        "CREATE TABLE p (a int); CREATE TABLE c () INHERITS (p); INSERT INTO c VALUES (NULL), (-1)",
+        "CREATE TABLE p (a int NOT NULL, CHECK (a > 0)); CREATE TABLE c (a int);",
+    ),
+    (
+        "CREATE TABLE p (a int); CREATE TABLE c () INHERITS (p); INSERT INTO c VALUES (NULL), (-1)",
+        "CREATE TABLE p (a int, CHECK (a > 0) NO INHERIT); CREATE TABLE c () INHERITS (p);",
+    ),
+    (
+        // A child's rows are nothing to point to, and do not point.
+        "CREATE TABLE p (id int PRIMARY KEY); CREATE TABLE c () INHERITS (p);
+         CREATE TABLE t (a int); CREATE TABLE u () INHERITS (t);
+         INSERT INTO p VALUES (1); INSERT INTO u VALUES (7)",
+        "CREATE TABLE p (id int PRIMARY KEY); CREATE TABLE c () INHERITS (p);
+         CREATE TABLE t (a int REFERENCES p); CREATE TABLE u () INHERITS (t);",
+    ),
+];
+
+#[test]
+fn rows_that_no_statement_meets_are_in_nobodys_way() {
+    for (number, (there, files)) in IN_NOBODYS_WAY.into_iter().enumerate() {
+        let database = database(&format!("nobodys_way_{number}"));
+        database.psql(there);
+        let folder = Folder::new().file("schema/a.sql", files);
+        run(&database, &folder, &APPLY).exits(0);
+    }
+}
+
+#[test]
+fn a_refused_plan_is_told_once_and_saved_nowhere() {
+    let database = database("refused_once");
+    database.psql("CREATE TABLE t (a int); INSERT INTO t VALUES (NULL)");
+    let folder = Folder::new().file("schema/a.sql", "CREATE TABLE t (a int NOT NULL);");
+    let out = run(&database, &folder, &["plan", "--json", "--out", "plan.json"]).exits(3);
+    let document: serde_json::Value = serde_json::from_str(&out.stdout).unwrap();
+    assert_eq!(document["diagnostics"][0]["code"], "null-values", "{document}");
+    assert!(!folder.join("plan.json").exists());
+    let out = run(&database, &folder, &["plan", "--out", "plan.json"]).exits(3);
+    assert!(
+        out.stdout.contains("1 to change") && !out.stdout.contains("schemactl apply"),
+        "{}",
+        out.stdout
+    );
+    assert!(!folder.join("plan.json").exists());
+    run(&database, &folder, &["plan", "--no-probes", "--out", "plan.json"]).exits(0);
+    let flags = ["apply", "plan.json", "--no-probes"];
+    let error = run(&database, &folder, &flags).exits(64).stderr;
+    assert!(error.contains("`--no-probes` has no meaning with a saved plan"), "{error}");
+}
+
+#[test]
+fn what_may_not_be_read_is_not_known() {
+    let database = database("not_readable");
+    let role = format!("{}_role", database.name());
+    database.psql(&format!(
+        "CREATE ROLE {role} CREATEDB LOGIN; GRANT USAGE ON SCHEMA public TO {role};
+         CREATE TABLE t (a int); INSERT INTO t VALUES (1)"
+    ));
+    let folder = Folder::new().file("schema/a.sql", "CREATE TABLE t (a int NOT NULL);");
+    let url = database.url().replacen("postgres@", &format!("{role}@"), 1);
+    let out = Run::new(&["plan", "--url", &url]).within(folder.path()).run();
+    database.psql(&format!("DROP OWNED BY {role}; DROP ROLE {role}"));
+    let error = out.exits(0).stderr;
+    assert!(error.contains("is not known: permission denied for table t"), "{error}");
 }
 
 #[test]

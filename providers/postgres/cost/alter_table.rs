@@ -80,7 +80,7 @@ impl Walk<'_> {
 
     /// A domain with conditions looks at every value, also at one that all rows share.
     fn added_column(&self, planned: &PlannedStep, words: &Words<'_>) -> Work {
-        let new = self.plan.changes.iter().find(|change| change.id == planned.object);
+        let new = self.plan.change(&planned.object);
         let new = new.and_then(|change| change.new.as_ref()).filter(|o| o.id.kind == Column::NAME);
         let looks = new.is_some_and(|new| {
             let text = new.typed::<Column>().body.data_type().as_str();
@@ -91,7 +91,7 @@ impl Walk<'_> {
 
     fn alter_column(&mut self, planned: &PlannedStep, words: &mut Words<'_>) -> (Lock, Work) {
         words.path();
-        let change = self.plan.changes.iter().find(|change| change.id == planned.object);
+        let change = self.plan.change(&planned.object);
         if words.take("TYPE") {
             let named = words.has("USING");
             let work = conversion::work(
@@ -130,7 +130,7 @@ impl Walk<'_> {
             let column = ObjectId::new(Column::NAME, path);
             let asks = self.from.of_kind(Constraint::NAME).any(|object| {
                 let body = object.typed::<Constraint>().body;
-                let stays = !self.plan.changes.iter().any(|change| change.id == object.id);
+                let stays = self.plan.change(&object.id).is_none();
                 body.is_check()
                     && body.looked_at().is_some()
                     && stays

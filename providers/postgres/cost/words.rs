@@ -25,15 +25,18 @@ impl<'a> Words<'a> {
 
     /// Reads these words if they come next.
     pub(super) fn take(&mut self, words: &str) -> bool {
-        let mut at = self.at;
+        let Some(behind) = self.behind(self.at, words) else { return false };
+        self.at = behind;
+        true
+    }
+
+    /// Where it goes on if these words stand here.
+    fn behind(&self, mut at: usize, words: &str) -> Option<usize> {
         for word in words.split(' ') {
-            if !self.token(at).is_some_and(|token| token.eq_ignore_ascii_case(word)) {
-                return false;
-            }
+            self.token(at).filter(|token| token.eq_ignore_ascii_case(word))?;
             at += 1;
         }
-        self.at = at;
-        true
+        Some(at)
     }
 
     /// A name, in a schema or not.
@@ -58,19 +61,14 @@ impl<'a> Words<'a> {
     /// Whether the word stands anywhere in what is left, outside of parentheses.
     pub(super) fn has(&self, words: &str) -> bool {
         let mut depth = 0;
-        let mut rest = self.clone();
-        while let Some(token) = rest.token(rest.at) {
-            if depth == 0 && rest.clone().take(words) {
-                return true;
-            }
-            match token {
-                "(" => depth += 1,
-                ")" => depth -= 1,
+        (self.at..self.tokens.len()).any(|at| {
+            match self.token(at) {
+                Some("(") => depth += 1,
+                Some(")") => depth -= 1,
                 _ => {}
             }
-            rest.at += 1;
-        }
-        false
+            depth == 0 && self.behind(at, words).is_some()
+        })
     }
 
     /// Goes on behind the first such words.

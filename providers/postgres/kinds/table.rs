@@ -71,6 +71,14 @@ impl TableBody {
     pub(crate) fn has_rows(&self) -> bool {
         self.partition_by.is_none() && self.foreign.is_none()
     }
+
+    pub(crate) fn is_partitioned(&self) -> bool {
+        self.partition_by.is_some()
+    }
+
+    pub(crate) fn is_foreign(&self) -> bool {
+        self.foreign.is_some()
+    }
 }
 
 impl Persistence {

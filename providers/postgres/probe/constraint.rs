@@ -1,21 +1,17 @@
 //! Rows that a new constraint or unique index would refuse: duplicates, orphans, violated checks.
-use std::collections::BTreeMap;
-
-use schemactl_core::catalog::{Object, ObjectId};
+use schemactl_core::catalog::ObjectId;
 use schemactl_core::ident::{Ident, QName};
 use schemactl_core::kind::Kind as _;
-use schemactl_core::plan::{Action, PlannedChange};
+use schemactl_core::plan::PlannedChange;
 use schemactl_core::sql::{Expr, Sql};
 
-use super::{Probe, counting, rows_found};
-use crate::kinds::column::Column;
+use super::ground::Ground;
+use super::{Probe, counting, found};
 use crate::kinds::constraint::Constraint;
 use crate::kinds::table::Table;
 use crate::sql::sql;
 
-type Changes<'a> = BTreeMap<&'a ObjectId, &'a PlannedChange>;
-
-pub(super) fn probe(changes: &Changes<'_>, change: &PlannedChange) -> Option<Probe> {
+pub(super) fn probe(ground: &Ground<'_>, change: &PlannedChange) -> Option<Probe> {
     let new = change.new.as_ref().filter(|new| new.id.kind == Constraint::NAME)?;
     let body = new.typed::<Constraint>().body;
     let text = body.looked_at()?;
@@ -23,32 +19,25 @@ pub(super) fn probe(changes: &Changes<'_>, change: &PlannedChange) -> Option<Pro
         .old
         .as_ref()
         .is_some_and(|old| old.typed::<Constraint>().body.looked_at() == Some(text));
-    if same || !new.inherited.is_empty() || !is_steady(changes, new) {
+    if same || !new.inherited.is_empty() || !ground.is_steady(new) {
         return None;
     }
     let [schema, table, name] = &*new.id.path else { return None };
+    let id = ObjectId::new(Table::NAME, vec![schema.clone(), table.clone()]);
     let table = QName::new(schema.clone(), table.clone());
     if let Some(rest) = text.strip_prefix("CHECK ") {
         return check(&table, name, rest);
     }
+    let rows = ground.own_rows(&id, &table);
     if let Some(rest) = text.strip_prefix("FOREIGN KEY ") {
-        return orphans(&table, name, rest);
+        let other = new.needs.iter().find(|need| need.kind == Table::NAME && **need != id);
+        let other = other.unwrap_or(&id);
+        let [schema, name_of_other] = &*other.path else { return None };
+        let others = ground.own_rows(other, &QName::new(schema.clone(), name_of_other.clone()));
+        return orphans((&table, name), (&rows, &others), rest);
     }
     let key = text.strip_prefix("PRIMARY KEY ").or_else(|| text.strip_prefix("UNIQUE "))?;
-    duplicates(&table, name, key)
-}
-
-/// Whether what it stands on is there already, with the values that it will have.
-fn is_steady(changes: &Changes<'_>, object: &Object) -> bool {
-    object.all_needs().all(|need| {
-        let Some(change) = changes.get(need) else { return true };
-        // Another NOT NULL or default changes no value.
-        let mut fields = change.fields.iter();
-        change.old.is_some()
-            && change.because.is_none()
-            && (need.kind == Column::NAME && fields.all(|field| field.name.starts_with("not_null"))
-                || need.kind == Table::NAME && change.action == Action::Alter)
-    })
+    duplicates((&table, name), &rows, key)
 }
 
 /// The first parenthesis with what is in it, and what follows.
@@ -88,10 +77,11 @@ fn check(table: &QName, name: &Ident, text: &str) -> Option<Probe> {
     let from = sql!("FROM {}{} WHERE NOT {}", Keyword(only), Name(table), Expr(&condition));
     let wrong = format!("of {} against the check {}", shown(table), name.raw());
     let help = "correct them first, or add the check as NOT VALID";
-    Some(Probe { query: counting(&from), wrong: rows_found("check-violated", &from, wrong, help) })
+    let wrong = found(("check-violated", "row"), &from, wrong, help);
+    Some(Probe { query: counting(&from), wrong })
 }
 
-fn duplicates(table: &QName, name: &Ident, text: &str) -> Option<Probe> {
+fn duplicates((table, name): (&QName, &Ident), rows: &Sql, text: &str) -> Option<Probe> {
     let (equal_nulls, list) = match text.strip_prefix("NULLS NOT DISTINCT ") {
         Some(list) => (true, list),
         None => (false, text),
@@ -104,17 +94,22 @@ fn duplicates(table: &QName, name: &Ident, text: &str) -> Option<Probe> {
     let from = sql!(
         "FROM (SELECT {} FROM {} WHERE {} GROUP BY {} HAVING pg_catalog.count(*) > 1) AS twice",
         Sql(&all),
-        Name(table),
+        Sql(rows),
         Sql(&condition),
         Sql(&all)
     );
     let wrong =
         format!("more than once in {} by the key {} ({})", shown(table), name.raw(), all.as_str());
     let help = "remove or change the duplicates first";
-    Some(Probe { query: counting(&from), wrong: rows_found("duplicates", &from, wrong, help) })
+    let wrong = found(("duplicates", "value"), &from, wrong, help);
+    Some(Probe { query: counting(&from), wrong })
 }
 
-fn orphans(table: &QName, name: &Ident, text: &str) -> Option<Probe> {
+fn orphans(
+    (table, name): (&QName, &Ident),
+    (rows, other_rows): (&Sql, &Sql),
+    text: &str,
+) -> Option<Probe> {
     let (list, rest) = parenthesis(text)?;
     let rest = rest.trim_start().strip_prefix("REFERENCES ")?;
     let open = rest.find('(')?;
@@ -129,9 +124,9 @@ fn orphans(table: &QName, name: &Ident, text: &str) -> Option<Probe> {
     let equal = Sql::join(pairs, " AND ");
     let from = sql!(
         "FROM {} AS f WHERE {} AND NOT EXISTS (SELECT FROM {} AS p WHERE {})",
-        Name(table),
+        Sql(rows),
         Sql(&filled),
-        Expr(&other),
+        Sql(other_rows),
         Sql(&equal)
     );
     let wrong = format!(
@@ -142,7 +137,8 @@ fn orphans(table: &QName, name: &Ident, text: &str) -> Option<Probe> {
     );
     let help =
         "add what they point to, change or delete them first, or add the foreign key as NOT VALID";
-    Some(Probe { query: counting(&from), wrong: rows_found("orphans", &from, wrong, help) })
+    let wrong = found(("orphans", "row"), &from, wrong, help);
+    Some(Probe { query: counting(&from), wrong })
 }
 
 fn shown(table: &QName) -> String {

@@ -1,21 +1,22 @@
 //! Rows without a value in a column that must have one.
 use schemactl_core::kind::Kind as _;
-use schemactl_core::plan::{Action, Plan, PlannedChange};
+use schemactl_core::plan::{Action, PlannedChange};
 
-use super::{Probe, counting, rows_found};
+use super::ground::Ground;
+use super::{Probe, counting, found};
 use crate::kinds::column::Column;
 use crate::kinds::default::Default;
 use crate::sql::sql;
 
-pub(super) fn probe(plan: &Plan, change: &PlannedChange) -> Option<Probe> {
+pub(super) fn probe(ground: &Ground<'_>, change: &PlannedChange) -> Option<Probe> {
     let new = change.new.as_ref().filter(|new| new.id.kind == Column::NAME)?;
     if !new.inherited.is_empty() || !new.typed::<Column>().body.is_not_null() {
         return None;
     }
     // A table that is new, or made anew, takes no rows along.
-    let stays = |table: &&PlannedChange| table.action == Action::Alter;
-    let table = plan.changes.iter().find(|change| Some(&change.id) == new.parent.as_ref());
-    if !table.iter().all(stays) {
+    let parent = new.parent.as_ref()?;
+    let stays = |table: &PlannedChange| table.action == Action::Alter;
+    if !ground.is_sure(parent) || !ground.plan.change(parent).is_none_or(stays) {
         return None;
     }
     let body = new.typed::<Column>().body;
@@ -31,25 +32,26 @@ pub(super) fn probe(plan: &Plan, change: &PlannedChange) -> Option<Probe> {
             let from = sql!("FROM {} WHERE {} IS NULL", Name(table), Ident(body.name()));
             let wrong = format!("without a value in {name}, which must have one");
             let help = "give them a value first: `UPDATE ... SET ... WHERE ... IS NULL`";
-            Some(Probe {
-                query: counting(&from),
-                wrong: rows_found("null-values", &from, wrong, help),
-            })
+            let wrong = found(("null-values", "row"), &from, wrong, help);
+            Some(Probe { query: counting(&from), wrong })
         }
         (None, Action::Create) => {
             let filled = body.fills_itself()
-                || plan.target.of_kind(Default::NAME).any(|d| d.parent.as_ref() == Some(&new.id));
+                || ground
+                    .plan
+                    .target
+                    .of_kind(Default::NAME)
+                    .any(|d| d.parent.as_ref() == Some(&new.id));
             // A domain may have a default of its own.
             if filled || body.data_type().as_str().contains('.') {
                 return None;
             }
-            let from = sql!("FROM {}", Name(table));
+            // A child may have the column already, with values.
+            let from = sql!("FROM {}", Sql(&ground.own_rows(parent, table)));
             let wrong = format!("without a value for the new column {name}, which must have one");
             let help = "say a default, or add the column without NOT NULL and fill it first";
-            Some(Probe {
-                query: counting(&from),
-                wrong: rows_found("null-values", &from, wrong, help),
-            })
+            let wrong = found(("null-values", "row"), &from, wrong, help);
+            Some(Probe { query: counting(&from), wrong })
         }
         _ => None,
     }

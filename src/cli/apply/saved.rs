@@ -57,7 +57,7 @@ fn refuse_flags(global: &Global, args: &Args) -> Result<(), CommandError> {
         ("--scratch-url", scratch_url.is_some()),
         ("--allow-empty", args.files.allow_empty),
     ];
-    match given.iter().find(|(_, given)| *given) {
+    match given.into_iter().chain(args.probes.given()).find(|(_, given)| *given) {
         Some((flag, _)) => Err(CommandError::usage(format!(
             "`{flag}` has no meaning with a saved plan, which is carried out as it stands"
         ))),

@@ -1,0 +1,90 @@
+//! Which rows the statements of a plan will meet.
+use std::collections::{BTreeMap, BTreeSet};
+
+use schemactl_core::catalog::{Object, ObjectId};
+use schemactl_core::ident::QName;
+use schemactl_core::kind::Kind as _;
+use schemactl_core::plan::{Action, Plan};
+use schemactl_core::sql::Sql;
+
+use crate::kinds::column::Column;
+use crate::kinds::inheritance::Inheritance;
+use crate::kinds::partition::Partition;
+use crate::kinds::table::Table;
+use crate::sql::sql;
+
+pub(super) struct Ground<'a> {
+    pub(super) plan: &'a Plan,
+    /// Tables of which the rows that count are not those that are there now: partitions or children
+    /// come or go, or the rows lie on another server, which nobody asks.
+    unsure: BTreeSet<&'a ObjectId>,
+    partitioned: BTreeSet<&'a ObjectId>,
+    /// What is called otherwise until the plan runs is not asked for by its name then.
+    pub(super) renames: bool,
+}
+
+impl<'a> Ground<'a> {
+    pub(super) fn of(plan: &'a Plan) -> Self {
+        let mut parents: BTreeMap<&ObjectId, Vec<&ObjectId>> = BTreeMap::new();
+        let mut unsure = Vec::new();
+        let mut partitioned = BTreeSet::new();
+        let changed = plan.changes.iter().flat_map(|change| change.old.iter().chain(&change.new));
+        for object in plan.target.iter().chain(changed) {
+            if let (Partition::NAME | Inheritance::NAME, Some(child)) =
+                (object.id.kind, object.parent.as_ref())
+            {
+                parents.entry(child).or_default().extend(&object.needs);
+                let comes_or_goes = plan.change(&object.id).is_some();
+                let has_rows = plan.change(child).is_none_or(|change| change.old.is_some());
+                if comes_or_goes && has_rows {
+                    unsure.extend(&object.needs);
+                }
+            } else if object.id.kind == Table::NAME {
+                let body = object.typed::<Table>().body;
+                unsure.extend(body.is_foreign().then_some(&object.id));
+                partitioned.extend(body.is_partitioned().then_some(&object.id));
+            }
+        }
+        let mut all = BTreeSet::new();
+        while let Some(table) = unsure.pop() {
+            if all.insert(table) {
+                unsure.extend(parents.get(table).into_iter().flatten());
+            }
+        }
+        let renames = plan.changes.iter().any(|change| change.renamed.is_some());
+        Self { plan, unsure: all, partitioned, renames }
+    }
+
+    /// Whether what is counted now is what the statements will meet.
+    pub(super) fn is_sure(&self, table: &ObjectId) -> bool {
+        !self.unsure.contains(table)
+    }
+
+    /// The rows of a table without those of its children, but with those of its partitions.
+    pub(super) fn own_rows(&self, id: &ObjectId, table: &QName) -> Sql {
+        if self.partitioned.contains(id) {
+            sql!("{}", Name(table))
+        } else {
+            sql!("ONLY {}", Name(table))
+        }
+    }
+
+    /// Whether an object stands on what is there already, with the values that it will have.
+    pub(super) fn is_steady(&self, object: &Object) -> bool {
+        object.all_needs().all(|need| {
+            if need.kind == Table::NAME && !self.is_sure(need) {
+                return false;
+            }
+            let Some(change) = self.plan.change(need) else { return true };
+            // Another NOT NULL or default changes no value.
+            let mut fields = change.fields.iter();
+            change.old.is_some()
+                && change.because.is_none()
+                && match need.kind {
+                    Column::NAME => fields.all(|field| field.name.starts_with("not_null")),
+                    Table::NAME => change.action == Action::Alter,
+                    _ => false,
+                }
+        })
+    }
+}
