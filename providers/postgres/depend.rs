@@ -4,9 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use schemactl_core::catalog::{Catalog, ObjectId};
 
 use crate::introspect::CatalogError;
+use crate::kinds::composite_type::CompositeType;
 use crate::kinds::ownership::Ownership;
 use crate::kinds::sequence::Sequence;
 use crate::kinds::table::Table;
+use crate::kinds::typed_table::TypedTable;
 use crate::row::RowSet;
 use schemactl_core::kind::Kind as _;
 
@@ -129,7 +131,11 @@ impl Links {
                     let owned = from.kind == Sequence::NAME && to.kind.0 == "column";
                     // A child table can do without its parent: that it is one is an object itself.
                     let child = from.kind == Table::NAME && to.kind == Table::NAME;
-                    if !owned && !child {
+                    // Nor is it made of its row type.
+                    let typed = from.kind == Table::NAME
+                        && to.kind == CompositeType::NAME
+                        && catalog.contains(&ObjectId::new(TypedTable::NAME, from.path.clone()));
+                    if !owned && !child && !typed {
                         needs.entry(from).or_default().insert(to);
                     }
                 }

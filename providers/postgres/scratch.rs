@@ -224,6 +224,17 @@ pub(crate) async fn run(connection: &Connection, sql: &str) -> Result<(), Provid
 }
 
 impl Scratch {
+    /// Throws it away; a temporary database at the end of the program, where nobody waits for that.
+    /// Some file systems (ext4) are slow to make files shortly after many were deleted, so an apply is
+    /// quicker before it than after.
+    pub(crate) async fn leave(self) -> Result<(), ProviderError> {
+        match self.end {
+            // The database is dropped with its value, by what is handed over then.
+            End::Drop(_) => self.connection.close().await,
+            End::RollBack | End::Stop(_) => self.close().await,
+        }
+    }
+
     /// Throws it away.
     pub(crate) async fn close(self) -> Result<(), ProviderError> {
         match self.end {

@@ -149,8 +149,7 @@ impl Provider for Postgres {
             Some(target) => Some(reach(target).await?),
             None => None,
         };
-        let settings = reached.as_ref().map(|r| &r.settings);
-        let desired = elaborate(settings, statements, scope, options).await;
+        let desired = elaborate(reached.as_ref(), statements, scope, options).await;
         if let Some(server) = reached.and_then(|r| r.server) {
             server.stop().await?;
         }
@@ -175,11 +174,12 @@ impl Provider for Postgres {
 }
 
 async fn elaborate(
-    target: Option<&ConnectSettings>,
+    reached: Option<&Reached>,
     statements: &[Statement],
     scope: &Scope,
     options: &ScratchOptions,
 ) -> Result<Desired, ProviderError> {
+    let target = reached.map(|reached| &reached.settings);
     let cache = cache::Cache::new(target, statements, scope, options).await?;
     let mut warnings = Vec::new();
     // On another thread: the live catalog is read meanwhile.
@@ -200,7 +200,9 @@ async fn elaborate(
         warnings
             .extend(scratch.warning.as_ref().map(|w| Diagnostic::warning("scratch-version", w)));
         let raw = elaborate_in(&scratch, &ordered, scope).await;
-        let closed = scratch.close().await;
+        // Our own server is about to be stopped.
+        let stops = reached.is_some_and(|reached| reached.server.is_some());
+        let closed = if stops { scratch.close().await } else { scratch.leave().await };
         let raw = raw?;
         closed?;
         if warnings.is_empty() {

@@ -48,9 +48,6 @@ pub(crate) const QUERY: &str = "
                  provider || ' on ' AS prefix
           FROM pg_catalog.pg_seclabel
           UNION ALL
-          SELECT c.tableoid, c.oid, 0, 'row type of table', ''
-          FROM pg_catalog.pg_class c WHERE c.reloftype <> 0
-          UNION ALL
           SELECT c.tableoid, c.oid, a.attnum, 'settings of materialized view column', ''
           FROM pg_catalog.pg_class c
           JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0

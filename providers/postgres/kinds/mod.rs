@@ -58,6 +58,7 @@ pub(crate) mod text_search_parser;
 pub(crate) mod text_search_template;
 pub(crate) mod transform;
 pub(crate) mod trigger;
+pub(crate) mod typed_table;
 pub(crate) mod types;
 pub(crate) mod unordered;
 pub(crate) mod user_mapping;
@@ -117,6 +118,7 @@ kinds![
     table::Table,
     inheritance::Inheritance,
     column::Column,
+    typed_table::TypedTable,
     default::Default,
     ownership::Ownership,
     constraint::Constraint,
