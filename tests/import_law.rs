@@ -111,7 +111,7 @@ async fn try_prove(state: &State, live: &Database, empty: &Database) -> Result<(
     let before = fresh.introspect(&scope).await.map_err(|e| provider_error(&e))?;
     let planned = self::planned(&before, &want, &statements, &scope)?;
     let options = ApplyOptions::default();
-    let applied = apply(fresh.as_mut(), &planned, &before, &scope, &options).await;
+    let applied = apply(fresh.as_mut(), &planned, &before, &scope, (&options, &|_| {})).await;
     applied.map_err(|e| {
         let detail = format!("{}\n--- the plan was\n{}", apply_error(&e), steps(&planned));
         shown("it is not applied to an empty database", detail)

@@ -180,7 +180,9 @@ impl Trial<'_> {
             format!("rows of {id:?} are said to be in the way, and are not: {}", found.message)
         }));
         let options = ApplyOptions::default();
-        if let Err(error) = apply(self.session, &planned, have, self.scope, &options).await {
+        if let Err(error) =
+            apply(self.session, &planned, have, self.scope, (&options, &|_| {})).await
+        {
             let plan = &way.statements;
             return Err(broken(
                 &format!("{direction}: apply"),

@@ -7,7 +7,7 @@ mod lock;
 mod losses;
 mod relations;
 mod statistics;
-mod waits;
+pub(crate) mod waits;
 mod words;
 
 use std::collections::BTreeSet;

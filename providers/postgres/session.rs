@@ -7,12 +7,12 @@ use std::time::{Duration, Instant};
 
 use async_trait::async_trait;
 use schemactl_core::catalog::{Catalog, Object, ObjectId};
-use schemactl_core::cost::Costs;
+use schemactl_core::cost::{Costs, Holder};
 use schemactl_core::diagnostic::Diagnostic;
 use schemactl_core::export::{Export, Form, Skimmed};
 use schemactl_core::ident::Ident;
 use schemactl_core::kind::{Kind as _, KindName, KindOps, Step};
-use schemactl_core::plan::{Plan, PlanError};
+use schemactl_core::plan::{Plan, PlanError, PlannedStep};
 use schemactl_core::provider::{
     ApplyOptions, Capabilities, Desired, Identity, Next, Provider, ProviderError, Scope,
     ScratchOptions, ServerInfo, Session, Target,
@@ -20,6 +20,7 @@ use schemactl_core::provider::{
 use schemactl_core::record::Entry;
 use schemactl_core::source::{SourceFile, Span, Statement};
 use schemactl_core::table_file::TableFile;
+use tokio_postgres::error::SqlState;
 use tracing::{debug, info};
 
 use crate::connect::{ConnectSettings, Connection, connect};
@@ -36,6 +37,10 @@ use crate::{
 
 /// The key of the advisory lock that keeps two applies apart: "SCHEMACT" in ASCII.
 const ADVISORY_LOCK: i64 = 0x5343_4845_4d41_4354;
+
+/// How many milliseconds an apply's transaction may be left alone before the server ends it: whoever
+/// is stopped or cut off does not hold its locks for longer.
+const IDLE_TIMEOUT: u32 = 60_000;
 
 /// How many milliseconds the record of a failure may wait for another apply.
 const RECORD_TIMEOUT: u32 = 5_000;
@@ -135,7 +140,14 @@ impl Provider for Postgres {
         let info = ServerInfo { product: format!("PostgreSQL {version}"), target: name };
         info!(server = info.product, target = info.target, "connected");
         let major = scratch::major(&connection);
-        Ok(Box::new(PgSession { connection, server, info, major, search_path: None }))
+        Ok(Box::new(PgSession {
+            connection,
+            server,
+            info,
+            major,
+            statement_timeout: None,
+            search_path: None,
+        }))
     }
 
     async fn elaborate(
@@ -300,6 +312,8 @@ struct PgSession {
     server: Option<Server>,
     info: ServerInfo,
     major: u32,
+    /// Milliseconds for each statement of an apply.
+    statement_timeout: Option<u64>,
     /// The session's own, while an apply's transaction is open.
     search_path: Option<String>,
 }
@@ -310,6 +324,13 @@ impl PgSession {
         let result = self.connection.client.batch_execute(sql).await;
         debug!(sql, ms = started.elapsed().as_millis(), ok = result.is_ok(), "statement");
         result.map_err(|e| failure::server(&e, sql))
+    }
+
+    async fn limit_statements(&self, ms: Option<u64>) -> Result<(), ProviderError> {
+        match ms {
+            Some(ms) => self.run(&format!("SET LOCAL statement_timeout = {ms}")).await,
+            None => Ok(()),
+        }
     }
 }
 
@@ -365,6 +386,22 @@ impl Session for PgSession {
         cost::weigh(&self.connection.client, self.major, plan, from).await
     }
 
+    fn is_contended(&self, error: &ProviderError) -> bool {
+        matches!(error, ProviderError::Server { sqlstate, .. }
+            if [SqlState::LOCK_NOT_AVAILABLE, SqlState::T_R_DEADLOCK_DETECTED]
+                .iter().any(|state| state.code() == sqlstate))
+    }
+
+    async fn holders(&mut self, step: Option<&PlannedStep>) -> Result<Vec<Holder>, ProviderError> {
+        let client = &self.connection.client;
+        let Some(step) = step else {
+            return cost::waits::holders_of(client, ADVISORY_LOCK).await;
+        };
+        let takes = std::slice::from_ref(&step.takes);
+        let waits = cost::waits::find(client, takes, &BTreeMap::new()).await?;
+        Ok(waits.into_iter().map(|wait| wait.by).collect())
+    }
+
     async fn probe(
         &mut self,
         plan: &Plan,
@@ -393,14 +430,16 @@ impl Session for PgSession {
     }
 
     async fn begin(&mut self, options: &ApplyOptions) -> Result<(), ProviderError> {
-        let timeout = match options.lock_timeout {
-            Some(ms) => format!("SET LOCAL lock_timeout = {ms};"),
-            None => String::new(),
+        let setting = |name: &str, ms: Option<u64>| {
+            ms.map(|ms| format!("SET LOCAL {name} = {ms};")).unwrap_or_default()
         };
         let sql = format!(
-            "BEGIN; {timeout} SET LOCAL check_function_bodies = off; \
-             SELECT pg_catalog.pg_advisory_xact_lock({ADVISORY_LOCK})"
+            "BEGIN; {} SET LOCAL idle_in_transaction_session_timeout = {IDLE_TIMEOUT}; \
+             SET LOCAL check_function_bodies = off; \
+             SELECT pg_catalog.pg_advisory_xact_lock({ADVISORY_LOCK})",
+            setting("lock_timeout", options.lock_timeout),
         );
+        self.statement_timeout = options.statement_timeout;
         self.run(&sql).await?;
         let sets = rows(&self.connection.client, "SHOW search_path").await?;
         let path = sets.iter().flat_map(crate::row::RowSet::rows).next();
@@ -410,6 +449,9 @@ impl Session for PgSession {
     }
 
     async fn execute(&mut self, steps: &[&Step]) -> (Vec<Duration>, Result<(), ProviderError>) {
+        if let Err(error) = self.limit_statements(self.statement_timeout).await {
+            return (vec![Duration::ZERO], Err(error));
+        }
         let client = &self.connection.client;
         let mut times = Vec::with_capacity(steps.len());
         let mut started = Instant::now();
@@ -435,7 +477,9 @@ impl Session for PgSession {
                 return (times, Err(failure::server(&error, shown)));
             }
         }
-        (times, Ok(()))
+        // What is read in between may take its time.
+        let limited = self.statement_timeout.and(Some(0));
+        (times, self.limit_statements(limited).await)
     }
 
     async fn commit(&mut self) -> Result<(), ProviderError> {

@@ -4,17 +4,17 @@ mod saved;
 use std::path::PathBuf;
 use std::time::Instant;
 
-use schemactl_core::apply::{ApplyError, Difference, Found, apply};
+use schemactl_core::apply::{ApplyError, Busy, Difference, Found, apply};
 use schemactl_core::plan::Plan;
-use schemactl_core::provider::{ApplyOptions, ProviderError};
+use schemactl_core::provider::ProviderError;
 
-use super::args::milliseconds;
 use super::budget::Budget;
 use super::config::HeldBack;
 use super::context::{Context, Files};
 use super::error::{CommandError, CommandResult, Exit};
 use super::json::{self, Applied, Hashes};
 use super::origin::origin;
+use super::patience::{self, Patience};
 use super::prepare::{Allow, Planned, Prepared, prepare};
 use super::probes::{Probes, refuse};
 use super::report::counted;
@@ -50,13 +50,12 @@ pub(crate) struct Args {
           default_missing_value = "")]
     allow_destructive: Option<String>,
 
-    /// How long to wait for a lock, such as 5s
-    #[arg(long, value_name = "TIME", value_parser = milliseconds)]
-    lock_timeout: Option<u64>,
-
     /// Show the statements as well
     #[arg(long)]
     sql: bool,
+
+    #[command(flatten)]
+    patience: Patience,
 
     #[command(flatten)]
     budget: Budget,
@@ -138,11 +137,10 @@ async fn execute(
     stages.enter("applying");
     let started = Instant::now();
     let Prepared { session, planned, before, scope, desired, settings, .. } = prepared;
-    let options = ApplyOptions {
-        lock_timeout: args.lock_timeout.or(settings.lock_timeout),
-        record: settings.record.then(|| origin(Some(&settings.dir), Some(desired.fingerprint()))),
-    };
-    let result = apply(session.as_mut(), &planned.plan, before, scope, &options).await;
+    let record = settings.record.then(|| origin(Some(&settings.dir), Some(desired.fingerprint())));
+    let options = args.patience.or(settings.patience).options(record);
+    let told = |busy: &Busy<'_>| stages.talk(context.ui, &patience::told(context.ui, busy));
+    let result = apply(session.as_mut(), &planned.plan, before, scope, (&options, &told)).await;
     drop(stages);
     result.map_err(|error| failed(planned, error))?;
     let milliseconds = started.elapsed().as_millis();

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 use schemactl_core::provider::Manage;
 
-use super::{apply, completions, config, import, init, plan, show, validate};
+use super::{apply, completions, import, init, plan, show, validate};
 use crate::providers;
 
 static VERSION: LazyLock<String> = LazyLock::new(|| {
@@ -132,11 +132,6 @@ impl std::fmt::Debug for Global {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Global").field("env", &self.env).finish_non_exhaustive()
     }
-}
-
-/// A time on the command line, in milliseconds.
-pub(crate) fn milliseconds(text: &str) -> Result<u64, String> {
-    config::duration(text)
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 //! that one environment's secrets need not be there for another's command.
 use std::collections::BTreeMap;
 use std::ops::Range;
+use std::str::FromStr;
 use std::sync::Arc;
 
 use schemactl_core::diagnostic::{Diagnostic, nearest};
@@ -55,6 +56,8 @@ pub(crate) struct Section {
     pub(crate) schemas: Option<Vec<Text>>,
     pub(crate) scratch: Option<Text>,
     pub(crate) lock_timeout: Option<Text>,
+    pub(crate) lock_retries: Option<u32>,
+    pub(crate) statement_timeout: Option<Text>,
     pub(crate) held_back: Option<HeldBack>,
     pub(crate) manage: Option<Vec<Manage>>,
     pub(crate) cache: Option<Cache>,
@@ -68,8 +71,9 @@ pub(crate) struct Section {
 }
 
 #[rustfmt::skip]
-const KEYS: [&str; 15] = [
-    "url", "dir", "schemas", "scratch", "lock_timeout", "held_back", "manage", "cache", "record",
+const KEYS: [&str; 17] = [
+    "url", "dir", "schemas", "scratch", "lock_timeout", "lock_retries", "statement_timeout",
+    "held_back", "manage", "cache", "record",
     "require_signed_plan", "plan_keys", "managed", "max_lock", "max_rewrite", "max_rows_lost",
 ];
 const MANAGED_KEYS: [&str; 3] = ["schemas", "include", "exclude"];
@@ -114,6 +118,8 @@ impl Config {
             schemas,
             scratch,
             lock_timeout,
+            lock_retries,
+            statement_timeout,
             held_back,
             manage,
             cache,
@@ -131,6 +137,8 @@ impl Config {
             schemas: schemas.or(top.schemas),
             scratch: scratch.or(top.scratch),
             lock_timeout: lock_timeout.or(top.lock_timeout),
+            lock_retries: lock_retries.or(top.lock_retries),
+            statement_timeout: statement_timeout.or(top.statement_timeout),
             held_back: held_back.or(top.held_back),
             manage: manage.or(top.manage),
             cache: cache.or(top.cache),
@@ -246,6 +254,8 @@ impl Reader<'_> {
             "schemas" => section.schemas = self.texts(value),
             "scratch" => section.scratch = self.text(value),
             "lock_timeout" => section.lock_timeout = self.measure(value, duration, "s"),
+            "lock_retries" => section.lock_retries = self.number(value),
+            "statement_timeout" => section.statement_timeout = self.measure(value, duration, "s"),
             "held_back" => {
                 let known = [("error", HeldBack::Error), ("warn", HeldBack::Warn)];
                 section.held_back = self.word(value, &known);
@@ -372,7 +382,7 @@ impl Reader<'_> {
         flag
     }
 
-    fn number(&mut self, value: &Value<'_>) -> Option<u64> {
+    fn number<N: FromStr>(&mut self, value: &Value<'_>) -> Option<N> {
         let number = value.get_ref().as_integer().and_then(|number| number.as_str().parse().ok());
         if number.is_none() {
             self.wrong_type("a number that is not negative", value.get_ref(), value.span());
@@ -552,7 +562,7 @@ error[unknown-key]: unknown key `zebra` in an environment
 7 │ zebra = true
   │ ━━━━━
   │
-  ╰ help: the keys are url, dir, schemas, scratch, lock_timeout, held_back, manage, cache, record, require_signed_plan, plan_keys, managed, max_lock, max_rewrite, max_rows_lost
+  ╰ help: the keys are url, dir, schemas, scratch, lock_timeout, lock_retries, statement_timeout, held_back, manage, cache, record, require_signed_plan, plan_keys, managed, max_lock, max_rewrite, max_rows_lost
 
 error[wrong-type]: expected a list of strings, found a string
   ╭▸ schemactl.toml:8:11

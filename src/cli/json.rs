@@ -3,7 +3,7 @@
 //! `format` is 1. It grows only when a field changes its meaning or goes away; new fields may come
 //! at any time. No document holds a password.
 use schemactl_core::catalog::{Fields, Fingerprint, ObjectId, Unmanaged};
-use schemactl_core::cost::{Loss, Touch, Wait};
+use schemactl_core::cost::{Holder, Loss, Touch, Wait};
 use schemactl_core::diagnostic::{Diagnostic, Severity};
 use schemactl_core::ident::QName;
 use schemactl_core::kind::{Class, Transaction};
@@ -328,7 +328,7 @@ struct Waits<'a> {
 
 impl<'a> From<&'a Wait> for Waits<'a> {
     fn from(wait: &'a Wait) -> Self {
-        let Wait { relation, lock, pid, application, state, open } = wait;
+        let Wait { relation, lock, by: Holder { pid, application, state, open } } = wait;
         let transaction_seconds = open.map(|time| time.as_secs());
         Self { relation, lock, pid: *pid, application, state, transaction_seconds }
     }

@@ -20,6 +20,7 @@ mod init;
 mod json;
 mod logging;
 mod origin;
+mod patience;
 mod plan;
 mod prepare;
 mod probes;

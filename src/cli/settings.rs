@@ -12,6 +12,7 @@ use super::args::Global;
 use super::budget::Budget;
 use super::config::{Cache, Config, HeldBack, Section, Text, duration, size};
 use super::error::CommandError;
+use super::patience::Patience;
 
 /// Checked, with nothing left to look up.
 #[derive(Clone, Debug)]
@@ -24,8 +25,7 @@ pub(crate) struct Settings {
     /// Empty: those that the files mention.
     pub(crate) schemas: Vec<String>,
     pub(crate) scratch: ScratchOptions,
-    /// Milliseconds.
-    pub(crate) lock_timeout: Option<u64>,
+    pub(crate) patience: Patience,
     pub(crate) held_back: HeldBack,
     pub(crate) manage: Vec<Manage>,
     pub(crate) managed: Managed,
@@ -146,6 +146,8 @@ impl Layers<'_> {
         let plan_keys = keep(&mut found, self.value(self.section.plan_keys.as_ref()));
         let lock_timeout =
             keep(&mut found, self.measure(self.section.lock_timeout.as_ref(), duration));
+        let statement_timeout =
+            keep(&mut found, self.measure(self.section.statement_timeout.as_ref(), duration));
         let max_lock = keep(&mut found, self.measure(self.section.max_lock.as_ref(), duration));
         let max_rewrite = keep(&mut found, self.measure(self.section.max_rewrite.as_ref(), size));
         let schemas = keep(&mut found, self.schemas());
@@ -163,7 +165,11 @@ impl Layers<'_> {
             config: path,
             schemas,
             scratch: ScratchOptions { url: scratch, cache: self.cache(cache, &base) },
-            lock_timeout,
+            patience: Patience {
+                lock_timeout,
+                lock_retries: self.section.lock_retries,
+                statement_timeout,
+            },
             held_back: self.section.held_back.unwrap_or_default(),
             manage: self.manage(),
             managed: self.section.managed.clone().unwrap_or_default(),
@@ -330,7 +336,7 @@ mod tests {
         )
         .unwrap();
         assert_eq!(found.schemas, ["a", "b"]);
-        assert_eq!(found.lock_timeout, Some(5_000));
+        assert_eq!(found.patience.lock_timeout, Some(5_000));
         let wrong = settings(&[], "lock_timeout = '${T}'", &[("T", "soon")]).unwrap_err();
         assert_eq!(wrong[0].code, "bad-value");
         assert_eq!(settings(&["--schemas", "x,y"], "", &[]).unwrap().schemas, ["x", "y"]);

@@ -208,6 +208,11 @@ impl Stages {
         tracing::info!(stage, "stage");
         self.bar.set_message(stage);
     }
+
+    /// Says something while a stage goes on.
+    pub(crate) fn talk(&self, ui: &Ui, text: &str) {
+        self.bar.suspend(|| ui.talk(text));
+    }
 }
 
 impl Drop for Stages {

@@ -3,8 +3,11 @@
 use std::error::Error as _;
 use std::time::{Duration, Instant};
 
+use backon::{BackoffBuilder as _, ExponentialBuilder};
+
 use crate::catalog::{Catalog, Fingerprint, ObjectId, State};
 use crate::cleanup;
+use crate::cost::Holder;
 use crate::diff::{Change, FieldChange, changed_fields, diff};
 use crate::kind::Step;
 use crate::plan::{Plan, PlannedStep};
@@ -71,10 +74,10 @@ pub async fn apply(
     plan: &Plan,
     before: &Catalog,
     scope: &Scope,
-    options: &ApplyOptions,
+    (options, told): (&ApplyOptions, OnBusy<'_>),
 ) -> Result<(), ApplyError> {
     let states = (Expected::Catalog(before), Expected::Catalog(&plan.target));
-    carry_out(session, &plan.steps, states, scope, options).await
+    carry_out(session, &plan.steps, states, scope, (options, told)).await
 }
 
 /// The same for a saved plan: exactly its statements, from exactly the state that it was made for to
@@ -85,10 +88,10 @@ pub async fn apply(
 pub async fn apply_saved(
     session: &mut dyn Session,
     saved: &SavedPlan,
-    options: &ApplyOptions,
+    (options, told): (&ApplyOptions, OnBusy<'_>),
 ) -> Result<(), ApplyError> {
     let states = (Expected::State(&saved.before), Expected::State(&saved.target));
-    carry_out(session, &saved.plan.steps, states, &saved.scope, options).await
+    carry_out(session, &saved.plan.steps, states, &saved.scope, (options, told)).await
 }
 
 /// What keeps a saved plan from being carried out now: the database is not as it was.
@@ -107,15 +110,66 @@ async fn carry_out(
     steps: &[PlannedStep],
     (before, target): (Expected<'_>, Expected<'_>),
     scope: &Scope,
-    options: &ApplyOptions,
+    (options, told): (&ApplyOptions, OnBusy<'_>),
 ) -> Result<(), ApplyError> {
     let started = Instant::now();
-    let mut run = Run { steps, before, target, scope, options, started, times: Vec::new() };
-    let result = run.transaction(session).await;
-    if let Err(error) = &result {
-        run.record_failure(session, error).await;
+    let mut pauses = pauses(options.lock_retries);
+    loop {
+        let mut run = Run { steps, before, target, scope, options, started, times: Vec::new() };
+        let Err(error) = run.transaction(session).await else { return Ok(()) };
+        let again = contended(session, &error).and_then(|step| Some((step, pauses.next()?)));
+        let Some((step, pause)) = again else {
+            run.record_failure(session, &error).await;
+            return Err(error);
+        };
+        told(&Busy { step, holders: holders(session, step).await, pause });
+        tokio::time::sleep(pause).await;
     }
-    result
+}
+
+/// Everything was rolled back because somebody else holds a lock, and is tried again after a pause.
+#[derive(Clone, Debug)]
+pub struct Busy<'a> {
+    /// What waited; `None`: for another apply.
+    pub step: Option<&'a PlannedStep>,
+    /// Who holds what it waited for, as far as the role may know.
+    pub holders: Vec<Holder>,
+    pub pause: Duration,
+}
+
+/// Told when an apply has to be tried again.
+pub type OnBusy<'a> = &'a (dyn Fn(&Busy<'_>) + Send + Sync);
+
+/// How long to wait before each new try: longer each time, and never as long as somebody else who
+/// waits too.
+fn pauses(times: u32) -> impl Iterator<Item = Duration> {
+    ExponentialBuilder::default()
+        .with_min_delay(Duration::from_millis(200))
+        .with_max_delay(Duration::from_secs(15))
+        .with_max_times(times as usize)
+        .with_jitter()
+        .build()
+}
+
+/// Whether somebody else's lock is behind an error, and which statement waited for it.
+fn contended<'a>(session: &dyn Session, error: &'a ApplyError) -> Option<Option<&'a PlannedStep>> {
+    match error {
+        ApplyError::Step { step, source, .. } if session.is_contended(source) => Some(Some(step)),
+        ApplyError::Provider(source) if session.is_contended(source) => Some(None),
+        ApplyError::Stale(_)
+        | ApplyError::Step { .. }
+        | ApplyError::Verify(_)
+        | ApplyError::Record(_)
+        | ApplyError::Unknown(_)
+        | ApplyError::Provider(_) => None,
+    }
+}
+
+async fn holders(session: &mut dyn Session, step: Option<&PlannedStep>) -> Vec<Holder> {
+    session.holders(step).await.unwrap_or_else(|error| {
+        tracing::warn!(%error, "who is in the way is not known");
+        Vec::new()
+    })
 }
 
 /// How many statements are sent before the first of them is answered, at most.
@@ -135,8 +189,11 @@ struct Run<'a> {
 
 impl Run<'_> {
     async fn transaction(&mut self, session: &mut dyn Session) -> Result<(), ApplyError> {
-        session.begin(self.options).await?;
-        match self.inside(session).await {
+        let done = match session.begin(self.options).await {
+            Ok(()) => self.inside(session).await,
+            Err(error) => Err(error.into()),
+        };
+        match done {
             Ok(()) => match cleanup::shielded(session.commit()).await {
                 Err(error @ ProviderError::Lost(_)) => Err(ApplyError::Unknown(error)),
                 committed => Ok(committed?),

@@ -73,6 +73,12 @@ pub struct Wait {
     pub relation: QName,
     /// The engine's name of the lock that is held.
     pub lock: String,
+    pub by: Holder,
+}
+
+/// A session at the server that holds a lock.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Holder {
     /// The process at the server.
     pub pid: i64,
     /// What the session calls itself, and what it is doing; empty where that may not be known.

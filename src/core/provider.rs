@@ -10,12 +10,12 @@ use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
 
 use crate::catalog::{Catalog, ObjectId};
-use crate::cost::Costs;
+use crate::cost::{Costs, Holder};
 use crate::diagnostic::Diagnostic;
 use crate::export::{Export, Form, Skimmed};
 use crate::kind::{KindOps, Step};
 use crate::managed::Managed;
-use crate::plan::{Plan, PlanError};
+use crate::plan::{Plan, PlanError, PlannedStep};
 use crate::record::{Entry, Origin};
 use crate::source::{SourceFile, Span, Statement};
 use crate::table_file::TableFile;
@@ -143,8 +143,12 @@ impl fmt::Debug for ScratchOptions {
 /// What apply may take time for.
 #[derive(Clone, Debug, Default)]
 pub struct ApplyOptions {
-    /// Milliseconds to wait for a lock; `None` leaves the server's setting.
+    /// Milliseconds to wait for a lock, 0 for ever; `None` leaves the server's setting.
     pub lock_timeout: Option<u64>,
+    /// How often to try again after a lock was not to be had.
+    pub lock_retries: u32,
+    /// Milliseconds that one statement may take, 0 for ever; `None` leaves the server's setting.
+    pub statement_timeout: Option<u64>,
     /// What the record of this apply says of its origin; `None`: nothing is recorded.
     pub record: Option<Origin>,
 }
@@ -268,6 +272,16 @@ pub trait Session: Send {
     /// the engine does not tell.
     async fn weigh(&mut self, _plan: &Plan, _from: &Catalog) -> Result<Costs, ProviderError> {
         Ok(Costs::default())
+    }
+
+    /// Whether somebody else's lock is behind an error, so that the same may succeed later.
+    fn is_contended(&self, _error: &ProviderError) -> bool {
+        false
+    }
+
+    /// Who holds right now what a statement waited for; without one, what keeps two applies apart.
+    async fn holders(&mut self, _step: Option<&PlannedStep>) -> Result<Vec<Holder>, ProviderError> {
+        Ok(Vec::new())
     }
 
     /// Rows that would make statements of the plan fail, or of which it is not known in time: asked before

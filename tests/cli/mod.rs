@@ -20,3 +20,4 @@ mod secrets;
 mod servers;
 mod signals;
 mod usage;
+mod waiting;

@@ -2,7 +2,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
-use schemactl_core::cost::{Touch, Wait};
+use schemactl_core::cost::{Holder, Touch, Wait};
 use schemactl_core::ident::QName;
 use schemactl_core::provider::ProviderError;
 use tokio_postgres::Client;
@@ -13,7 +13,7 @@ use crate::row::{DecodeError, Row, RowSet};
 use crate::sql::sql;
 
 /// `renamed`: what is called otherwise until the plan runs, by its name then.
-pub(super) async fn find(
+pub(crate) async fn find(
     client: &Client,
     takes: &[Vec<Touch>],
     renamed: &BTreeMap<QName, QName>,
@@ -64,11 +64,37 @@ pub(super) async fn find(
     found.map_err(|error| ProviderError::Catalog(error.to_string()))
 }
 
+/// Who holds a lock on a number of our own: another apply.
+pub(crate) async fn holders_of(client: &Client, key: i64) -> Result<Vec<Holder>, ProviderError> {
+    let query = format!(
+        "SELECT l.pid, coalesce(a.application_name, '') AS application, \
+         coalesce(a.state, '') AS state, \
+         extract(epoch FROM pg_catalog.now() - a.xact_start)::pg_catalog.int8 AS seconds \
+         FROM pg_catalog.pg_locks l LEFT JOIN pg_catalog.pg_stat_activity a ON a.pid = l.pid \
+         WHERE l.locktype = 'advisory' AND l.objsubid = 1 AND l.granted \
+           AND l.classid = {} AND l.objid = {} AND l.pid <> pg_catalog.pg_backend_pid() \
+           AND l.database = (SELECT oid FROM pg_catalog.pg_database \
+                             WHERE datname = pg_catalog.current_database())",
+        key >> 32,
+        key & 0xFFFF_FFFF
+    );
+    let sets = rows(client, &query).await?;
+    let found: Result<_, DecodeError> =
+        sets.iter().flat_map(RowSet::rows).map(|r| holder(&r)).collect();
+    found.map_err(|error| ProviderError::Catalog(error.to_string()))
+}
+
 fn wait(row: &Row<'_>) -> Result<Wait, DecodeError> {
-    let seconds = row.optional("seconds")?.and_then(|text| text.parse().ok());
     Ok(Wait {
         relation: QName::new(row.ident("schema")?, row.ident("name")?),
         lock: words(row.text("mode")?),
+        by: holder(row)?,
+    })
+}
+
+fn holder(row: &Row<'_>) -> Result<Holder, DecodeError> {
+    let seconds = row.optional("seconds")?.and_then(|text| text.parse().ok());
+    Ok(Holder {
         pid: row.number("pid")?,
         application: row.text("application")?.to_owned(),
         state: row.text("state")?.to_owned(),

@@ -3,8 +3,8 @@ use std::path::Path;
 use std::time::Instant;
 
 use schemactl_core::allow::Destructive;
-use schemactl_core::apply::{ApplyError, apply_saved, stale};
-use schemactl_core::provider::{ApplyOptions, Session};
+use schemactl_core::apply::{ApplyError, Busy, apply_saved, stale};
+use schemactl_core::provider::Session;
 
 use super::{Args, conclude, exit, failed, show};
 use crate::cli::args::Global;
@@ -12,6 +12,7 @@ use crate::cli::context::Context;
 use crate::cli::error::{CommandError, CommandResult};
 use crate::cli::json::Applied;
 use crate::cli::origin::origin;
+use crate::cli::patience;
 use crate::cli::prepare::{Allow, Planned};
 use crate::cli::saved::{Opened, check_identity, open};
 use crate::cli::settings::Settings;
@@ -101,12 +102,12 @@ async fn carry_out(
         origin.saved_plan = Some(opened.checksum.clone());
         record = Some(origin);
     }
-    let lock_timeout = args.lock_timeout.or(settings.lock_timeout);
     let stages = context.ui.stages();
     stages.enter("applying");
     let started = Instant::now();
-    let options = ApplyOptions { lock_timeout, record };
-    let result = apply_saved(session, saved, &options).await;
+    let options = args.patience.or(settings.patience).options(record);
+    let told = |busy: &Busy<'_>| stages.talk(context.ui, &patience::told(context.ui, busy));
+    let result = apply_saved(session, saved, (&options, &told)).await;
     drop(stages);
     result.map_err(|error| failed(planned, error))?;
     let milliseconds = started.elapsed().as_millis();

@@ -1,7 +1,7 @@
 //! What a plan takes of the tables that are there: who has to wait, and what is read or written anew.
 use std::time::Duration;
 
-use schemactl_core::cost::{Blocks, Loss, Touch, Wait, Work};
+use schemactl_core::cost::{Blocks, Holder, Loss, Touch, Wait, Work};
 
 use super::Review;
 use crate::cli::text::{full_name, relation_name};
@@ -47,16 +47,10 @@ impl Review<'_> {
         }
         let title = self.paint.bold("In the way right now:");
         let mut out = format!("\n{title}\n");
-        for Wait { relation, lock, pid, application, state, open } in waits {
-            let called =
-                if application.is_empty() { String::new() } else { format!(" ({application})") };
-            let state = if state.is_empty() { String::new() } else { format!(", {state}") };
-            let open = open.map(|time| format!(", transaction open for {}", short(time)));
-            out.push_str(&format!(
-                "  process {pid}{called} holds {lock} on {}{state}{}\n",
-                relation_name(relation),
-                open.unwrap_or_default()
-            ));
+        for Wait { relation, lock, by } in waits {
+            let (who, doing) = holder(by);
+            let relation = relation_name(relation);
+            out.push_str(&format!("  {who} holds {lock} on {relation}{doing}\n"));
         }
         out
     }
@@ -81,6 +75,15 @@ impl Review<'_> {
         }
         out
     }
+}
+
+/// `process 123 (psql)`, and `, idle in transaction, transaction open for 3 min`.
+pub(in crate::cli) fn holder(holder: &Holder) -> (String, String) {
+    let Holder { pid, application, state, open } = holder;
+    let called = if application.is_empty() { String::new() } else { format!(" ({application})") };
+    let state = if state.is_empty() { String::new() } else { format!(", {state}") };
+    let open = open.map(|time| format!(", transaction open for {}", short(time)));
+    (format!("process {pid}{called}"), format!("{state}{}", open.unwrap_or_default()))
 }
 
 /// `about 1,200,000 rows, 180 MB: 1 s to 9 s`
