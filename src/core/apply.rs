@@ -117,11 +117,12 @@ async fn carry_out(
     loop {
         let mut run = Run { steps, before, target, scope, options, started, times: Vec::new() };
         let Err(error) = run.transaction(session).await else { return Ok(()) };
-        let again = contended(session, &error).and_then(|step| Some((step, pauses.next()?)));
-        let Some((step, pause)) = again else {
+        let pause = if is_contended(session, &error) { pauses.next() } else { None };
+        let Some(pause) = pause else {
             run.record_failure(session, &error).await;
             return Err(error);
         };
+        let step = error.step();
         told(&Busy { step, holders: holders(session, step).await, pause });
         tokio::time::sleep(pause).await;
     }
@@ -151,17 +152,30 @@ fn pauses(times: u32) -> impl Iterator<Item = Duration> {
         .build()
 }
 
-/// Whether somebody else's lock is behind an error, and which statement waited for it.
-fn contended<'a>(session: &dyn Session, error: &'a ApplyError) -> Option<Option<&'a PlannedStep>> {
+/// Whether somebody else's lock is behind an error.
+fn is_contended(session: &dyn Session, error: &ApplyError) -> bool {
     match error {
-        ApplyError::Step { step, source, .. } if session.is_contended(source) => Some(Some(step)),
-        ApplyError::Provider(source) if session.is_contended(source) => Some(None),
+        ApplyError::Step { source, .. } | ApplyError::Provider(source) => {
+            session.is_contended(source)
+        }
         ApplyError::Stale(_)
-        | ApplyError::Step { .. }
         | ApplyError::Verify(_)
         | ApplyError::Record(_)
-        | ApplyError::Unknown(_)
-        | ApplyError::Provider(_) => None,
+        | ApplyError::Unknown(_) => false,
+    }
+}
+
+impl ApplyError {
+    /// The statement that failed.
+    fn step(&self) -> Option<&PlannedStep> {
+        match self {
+            Self::Step { step, .. } => Some(step),
+            Self::Stale(_)
+            | Self::Verify(_)
+            | Self::Record(_)
+            | Self::Unknown(_)
+            | Self::Provider(_) => None,
+        }
     }
 }
 
