@@ -130,7 +130,8 @@ async fn both_ways(
     let have = trial.introspect().await?;
     same(&have, from.0, trial.scope)?;
     let (forward, have) = trial.go("forward", &have, to).await?;
-    let (back, _) = trial.go("back", &have, from).await?;
+    let (back, have) = trial.go("back", &have, from).await?;
+    trial.online(&have, to).await?;
     Ok((forward, back))
 }
 
@@ -211,6 +212,38 @@ impl Trial<'_> {
         self.broken
             .extend(wrong.iter().map(|w| format!("{direction}: {w}\n--- the plan was\n{plan}")));
         Ok((way, after))
+    }
+
+    /// Goes the way once more in as many transactions as it takes to block little, where that are
+    /// more than one: the end is the same.
+    async fn online(
+        &mut self,
+        have: &Catalog,
+        (want, statements, dump): Side<'_>,
+    ) -> Result<(), Stop> {
+        let (mut planned, from) = self.plan(have, want, statements).await?;
+        Postgres.online(&mut planned, &from);
+        if planned.groups().len() < 2 {
+            return Ok(());
+        }
+        let plan = text(&planned);
+        let wrong = disagreements(self.session, self.live, &planned, &from).await;
+        self.broken.extend(wrong.iter().map(|w| format!("online: {w}\n--- of\n{plan}")));
+        let options = ApplyOptions::default();
+        let done = apply(self.session, &planned, have, self.scope, (&options, &|_| {})).await;
+        done.map_err(|error| {
+            broken("online: apply", format!("{}\n--- the plan was\n{plan}", apply_error(&error)))
+        })?;
+        if let (true, Some(difference)) = (self.compare_dumps, difference(dump, &self.live.dump()))
+        {
+            self.broken.push(format!("online: pg_dump differs\n{difference}\n--- of\n{plan}"));
+        }
+        let after = self.introspect().await?;
+        let (again, _) = self.plan(&after, want, statements).await?;
+        if !again.is_empty() {
+            self.broken.push(format!("online: a second plan is not empty\n{}", text(&again)));
+        }
+        Ok(())
     }
 
     /// The plan, and the catalog that it starts from once its renames are done.
@@ -469,7 +502,10 @@ pub(crate) fn apply_error(error: &ApplyError) -> String {
         all.iter().map(line).collect::<String>()
     };
     match error {
-        ApplyError::Stale(all) | ApplyError::Verify(all) => format!("{error}{}", differences(all)),
+        ApplyError::Stale(all) | ApplyError::Verify(all) | ApplyError::Unverified(all) => {
+            format!("{error}{}", differences(all))
+        }
+        ApplyError::Partly { source, .. } => format!("{error}: {}", apply_error(source)),
         ApplyError::Step { source, .. } => format!("{error}: {}", provider_error(source)),
         ApplyError::Provider(source) | ApplyError::Record(source) | ApplyError::Unknown(source) => {
             provider_error(source)

@@ -8,13 +8,13 @@ mod losses;
 mod relations;
 mod statistics;
 pub(crate) mod waits;
-mod words;
+pub(crate) mod words;
 
 use std::collections::BTreeSet;
 
 use schemactl_core::catalog::{Catalog, Object, ObjectId};
 use schemactl_core::cost::{Costs, Touch, Work};
-use schemactl_core::ident::QName;
+use schemactl_core::ident::{Ident, QName};
 use schemactl_core::plan::{Plan, PlannedStep};
 use schemactl_core::provider::ProviderError;
 use tokio_postgres::Client;
@@ -52,7 +52,9 @@ fn touches(plan: &Plan, from: &Catalog, (casts, major): (&Casts, u32)) -> Vec<Ve
         casts,
         major,
         relations: Relations::of(from),
+        begins: true,
         renames: false,
+        validated: BTreeSet::new(),
         found: Vec::new(),
     };
     plan.steps.iter().map(|step| walk.step(step)).collect()
@@ -66,8 +68,12 @@ struct Walk<'a> {
     /// Of the server's version.
     major: u32,
     relations: Relations,
-    /// The statement at hand changes nothing but a name.
+    /// So far things were only given other names.
+    begins: bool,
+    /// The statement at hand does so.
     renames: bool,
+    /// Constraints of tables of which it is known by now that all rows keep them.
+    validated: BTreeSet<(QName, Ident)>,
     /// Of the statement at hand.
     found: Vec<(QName, Lock, Work)>,
 }
@@ -76,7 +82,9 @@ impl Walk<'_> {
     fn step(&mut self, planned: &PlannedStep) -> Vec<Touch> {
         self.found = Vec::new();
         let mut words = Words::new(planned.step.sql.as_str());
-        self.renames = words.has("RENAME TO");
+        // Renames come before everything else.
+        self.begins &= words.has("RENAME") || words.has("SET SCHEMA");
+        self.renames = self.begins && words.has("RENAME TO");
         self.statement(planned, &mut words);
         let mut touches: Vec<Touch> = Vec::new();
         self.found.sort_by(|a, b| (&a.0, b.1, b.2).cmp(&(&b.0, a.1, a.2)));
@@ -147,10 +155,13 @@ impl Walk<'_> {
         let replaces = words.take("OR REPLACE");
         let unique = words.take("UNIQUE");
         if words.take("INDEX") || unique && words.take("INDEX") {
+            let concurrently = words.take("CONCURRENTLY");
             words.skip_past("ON");
             let only = words.take("ONLY");
             let Some(table) = words.relation() else { return };
-            if only {
+            if concurrently {
+                self.take(&table, Lock::ShareUpdateExclusive, Work::Scan);
+            } else if only {
                 self.take(&table, Lock::Share, Work::None);
             } else {
                 self.take_tree(&table, Lock::Share, Work::Scan);
@@ -273,6 +284,13 @@ impl Walk<'_> {
             let Some(relation) = words.relation() else { return };
             self.take(&relation, Lock::AccessExclusive, Work::None);
             self.relations.forget(&relation);
+        } else if words.take("INDEX CONCURRENTLY") {
+            let Some(index) = words.relation() else { return };
+            if let Some(table) = self.relations.table_of_index(&index).cloned() {
+                self.take(&table, Lock::ShareUpdateExclusive, Work::None);
+            }
+            self.take(&index, Lock::ShareUpdateExclusive, Work::None);
+            self.relations.forget(&index);
         } else if words.take("INDEX") {
             let Some(index) = words.relation() else { return };
             if let Some(table) = self.relations.table_of_index(&index).cloned() {

@@ -11,6 +11,7 @@ mod kinds;
 mod load;
 pub mod local;
 mod newer;
+mod online;
 mod order;
 mod persistence;
 mod preflight;

@@ -31,7 +31,7 @@ use crate::kinds::subscription::Subscription;
 use crate::local::{Options, Server};
 use crate::row::{DecodeError, RowSet, expand};
 use crate::{
-    cache, cost, export, failure, load, order, preflight, probe, reconcile, record, rename,
+    cache, cost, export, failure, load, online, order, preflight, probe, reconcile, record, rename,
     scratch, split, table_sql,
 };
 
@@ -114,6 +114,10 @@ impl Provider for Postgres {
         reconcile::reconcile(live, desired, statements, scope);
     }
 
+    fn online(&self, plan: &mut Plan, from: &Catalog) {
+        online::rewrite(plan, from);
+    }
+
     fn export(
         &self,
         empty: &Catalog,
@@ -145,6 +149,7 @@ impl Provider for Postgres {
             server,
             info,
             major,
+            keeps_out: false,
             statement_timeout: None,
             search_path: None,
         }))
@@ -312,6 +317,8 @@ struct PgSession {
     server: Option<Server>,
     info: ServerInfo,
     major: u32,
+    /// Other applies are kept out until the connection ends.
+    keeps_out: bool,
     /// Milliseconds for each statement of an apply.
     statement_timeout: Option<u64>,
     /// The session's own, while an apply's transaction is open.
@@ -446,6 +453,34 @@ impl Session for PgSession {
         let path = path.and_then(|row| row.text("search_path").ok()).unwrap_or("DEFAULT");
         self.search_path = Some(if path.is_empty() { "''" } else { path }.to_owned());
         Ok(())
+    }
+
+    async fn keep_out(&mut self, options: &ApplyOptions) -> Result<(), ProviderError> {
+        if self.keeps_out {
+            return Ok(());
+        }
+        let timeout = options.lock_timeout.map(|ms| format!("SET LOCAL lock_timeout = {ms};"));
+        // The lock is the session's, and outlives the transaction.
+        let message = format!(
+            "BEGIN; {} SELECT pg_catalog.pg_advisory_lock({ADVISORY_LOCK}); COMMIT",
+            timeout.unwrap_or_default()
+        );
+        if let Err(error) = self.run(&message).await {
+            self.run("ROLLBACK").await?;
+            return Err(error);
+        }
+        self.keeps_out = true;
+        Ok(())
+    }
+
+    async fn execute_outside(
+        &mut self,
+        step: &Step,
+        options: &ApplyOptions,
+    ) -> (Duration, Result<(), ProviderError>) {
+        let started = Instant::now();
+        let done = online::execute(&self.connection.client, step, options.statement_timeout).await;
+        (started.elapsed(), done)
     }
 
     async fn execute(&mut self, steps: &[&Step]) -> (Vec<Duration>, Result<(), ProviderError>) {

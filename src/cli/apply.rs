@@ -1,13 +1,14 @@
 //! `schemactl apply`: plans, shows the plan, asks, and makes it so.
+mod failed;
 mod saved;
 
 use std::path::PathBuf;
 use std::time::Instant;
 
-use schemactl_core::apply::{ApplyError, Busy, Difference, Found, apply};
+use schemactl_core::apply::{Busy, apply};
 use schemactl_core::plan::Plan;
-use schemactl_core::provider::ProviderError;
 
+use self::failed::failed;
 use super::budget::Budget;
 use super::config::HeldBack;
 use super::context::{Context, Files};
@@ -20,7 +21,6 @@ use super::probes::{Probes, refuse};
 use super::report::counted;
 use super::review::{Review, matches};
 use super::settings::Settings;
-use super::text::full_name;
 
 /// Make the database what the files say
 ///
@@ -28,6 +28,7 @@ use super::text::full_name;
 /// commits only if the database then is what the files say. What could lose data is held back
 /// unless it is allowed.
 #[derive(Clone, Debug, clap::Args)]
+#[expect(clippy::struct_excessive_bools, reason = "flags")]
 pub(crate) struct Args {
     /// A plan that `plan --out` saved: exactly its statements are run, without a question
     #[arg(value_name = "FILE")]
@@ -40,6 +41,10 @@ pub(crate) struct Args {
     /// Do not ask
     #[arg(long)]
     auto_approve: bool,
+
+    /// Block others as little as possible, in as many transactions as that takes
+    #[arg(long)]
+    online: bool,
 
     /// Show what would be done, and change nothing
     #[arg(long)]
@@ -72,7 +77,7 @@ pub(crate) async fn run(context: &Context<'_>, args: &Args) -> CommandResult {
         return saved::run(context, args, file).await;
     }
     let allow = Allow::from(args.allow_destructive.as_deref());
-    let mut prepared = prepare(context, args.files, (&allow, args.probes)).await?;
+    let mut prepared = prepare(context, args.files, (&allow, args.probes, args.online)).await?;
     if prepared.settings.require_signed_plan && !args.dry_run {
         return Err(CommandError::held_back("only a signed plan may be applied here")
             .hint("`schemactl plan --out FILE --sign KEY`, then `schemactl apply FILE`")
@@ -172,94 +177,4 @@ fn seconds(milliseconds: u128) -> String {
         0..1000 => format!("{milliseconds} ms"),
         ms => format!("{}.{} s", ms / 1000, ms % 1000 / 100),
     }
-}
-
-/// Why an apply changed nothing.
-fn failed(planned: &Planned, error: ApplyError) -> CommandError {
-    let message = error.to_string();
-    match error {
-        ApplyError::Stale(differences) => {
-            let out = CommandError { exit: Exit::Stale, ..CommandError::new(message) };
-            listed(out, &differences, "was", "is")
-                .hint("nothing was changed; somebody else did: plan again")
-        }
-        ApplyError::Verify(differences) => {
-            let out = CommandError { exit: Exit::RolledBack, ..CommandError::new(message) };
-            listed(out, &differences, "should be", "came out")
-                .hint("this is a mistake in schemactl; please report it with the lines above")
-        }
-        ApplyError::Step { step, source, .. } => {
-            let name = full_name(&step.object);
-            let place = planned
-                .place(&step.object)
-                .map(|place| format!(" ({}:{}:{})", place.file, place.line, place.column));
-            let behind = CommandError::from(source);
-            let mut out = CommandError { exit: Exit::RolledBack, ..CommandError::new(message) };
-            out.message.push_str(&format!(": {name}{}", place.unwrap_or_default()));
-            out.causes.push(behind.message);
-            out.causes.extend(behind.causes);
-            out.hints = behind.hints;
-            out
-        }
-        ApplyError::Record(source) => {
-            let behind = CommandError::from(source);
-            let mut out = CommandError { exit: Exit::RolledBack, ..CommandError::new(message) };
-            out.causes.push(behind.message);
-            out.causes.extend(behind.causes);
-            out.hints = behind.hints;
-            out
-        }
-        ApplyError::Unknown(source) => CommandError::new(message)
-            .because(&source)
-            .hint("`schemactl plan` shows whether there is still something to do"),
-        ApplyError::Provider(source) => {
-            let lost = matches!(source, ProviderError::Lost(_));
-            let mut out = CommandError::from(source);
-            out.exit = Exit::RolledBack;
-            if lost {
-                out.hints = vec![
-                    "what was not committed is rolled back; `schemactl plan` shows which"
-                        .to_owned(),
-                ];
-            }
-            out
-        }
-    }
-}
-
-/// At most so many differences are named.
-const NAMED: usize = 20;
-
-fn listed(
-    mut out: CommandError,
-    differences: &[Difference],
-    expected: &str,
-    found: &str,
-) -> CommandError {
-    for difference in differences.iter().take(NAMED) {
-        let name = full_name(&difference.id);
-        out.causes.push(match &difference.found {
-            Found::Missing => format!("{name} is not there"),
-            Found::Unexpected => format!("{name} is there, and was not expected"),
-            Found::Other(fields) => {
-                let mut text = format!("{name} differs");
-                for field in fields {
-                    let value = |v: &Option<serde_json::Value>| {
-                        v.as_ref().map_or_else(|| "none".to_owned(), super::text::value)
-                    };
-                    text.push_str(&format!(
-                        "\n{}: {expected} {}\n{found} {}",
-                        field.name,
-                        value(&field.old),
-                        value(&field.new)
-                    ));
-                }
-                text
-            }
-        });
-    }
-    if differences.len() > NAMED {
-        out.causes.push(format!("and {} more", differences.len() - NAMED));
-    }
-    out
 }

@@ -2,7 +2,7 @@
 use std::time::Duration;
 
 use schemactl_core::cost::{Blocks, Loss, Touch, Work};
-use schemactl_core::plan::Plan;
+use schemactl_core::plan::{Plan, PlannedStep};
 
 use super::config;
 use super::error::CommandError;
@@ -52,12 +52,16 @@ impl Budget {
     }
 }
 
-/// Locks are held until the end: whatever is done after the first one is done under it.
+/// Locks are held until the end of a group: whatever is done after the first one is done under it.
 fn over_time(plan: &Plan, limit: Duration) -> Option<String> {
+    plan.groups().into_iter().find_map(|group| over_time_in(&plan.steps[group], limit))
+}
+
+fn over_time_in(steps: &[PlannedStep], limit: Duration) -> Option<String> {
     let blocks = |touch: &Touch| touch.blocks >= Blocks::Writes;
-    let first = plan.steps.iter().position(|step| step.takes.iter().any(blocks))?;
+    let first = steps.iter().position(|step| step.takes.iter().any(blocks))?;
     let mut sum = Duration::ZERO;
-    for touch in plan.steps[first..].iter().flat_map(|step| &step.takes) {
+    for touch in steps[first..].iter().flat_map(|step| &step.takes) {
         match (touch.work, touch.time()) {
             (Work::None, _) => {}
             (_, Some((_, most))) => sum += most,

@@ -68,13 +68,15 @@ pub(crate) struct Section {
     pub(crate) max_lock: Option<Text>,
     pub(crate) max_rewrite: Option<Text>,
     pub(crate) max_rows_lost: Option<u64>,
+    pub(crate) online: Option<bool>,
 }
 
 #[rustfmt::skip]
-const KEYS: [&str; 17] = [
+const KEYS: [&str; 18] = [
     "url", "dir", "schemas", "scratch", "lock_timeout", "lock_retries", "statement_timeout",
     "held_back", "manage", "cache", "record",
     "require_signed_plan", "plan_keys", "managed", "max_lock", "max_rewrite", "max_rows_lost",
+    "online",
 ];
 const MANAGED_KEYS: [&str; 3] = ["schemas", "include", "exclude"];
 
@@ -130,6 +132,7 @@ impl Config {
             max_lock,
             max_rewrite,
             max_rows_lost,
+            online,
         } = section;
         Some(Section {
             url: url.or(top.url),
@@ -149,6 +152,7 @@ impl Config {
             max_lock: max_lock.or(top.max_lock),
             max_rewrite: max_rewrite.or(top.max_rewrite),
             max_rows_lost: max_rows_lost.or(top.max_rows_lost),
+            online: online.or(top.online),
         })
     }
 
@@ -269,6 +273,7 @@ impl Reader<'_> {
             "max_lock" => section.max_lock = self.measure(value, duration, "s"),
             "max_rewrite" => section.max_rewrite = self.measure(value, size, "MB"),
             "max_rows_lost" => section.max_rows_lost = self.number(value),
+            "online" => section.online = self.flag(value),
             other => self.unknown_key(other, key.span(), place),
         }
     }
@@ -562,7 +567,7 @@ error[unknown-key]: unknown key `zebra` in an environment
 7 │ zebra = true
   │ ━━━━━
   │
-  ╰ help: the keys are url, dir, schemas, scratch, lock_timeout, lock_retries, statement_timeout, held_back, manage, cache, record, require_signed_plan, plan_keys, managed, max_lock, max_rewrite, max_rows_lost
+  ╰ help: the keys are url, dir, schemas, scratch, lock_timeout, lock_retries, statement_timeout, held_back, manage, cache, record, require_signed_plan, plan_keys, managed, max_lock, max_rewrite, max_rows_lost, online
 
 error[wrong-type]: expected a list of strings, found a string
   ╭▸ schemactl.toml:8:11

@@ -29,7 +29,6 @@ pub(crate) enum Exit {
     /// The apply failed and everything was rolled back.
     RolledBack = 5,
     /// The apply stopped between two groups; running it again continues it.
-    #[expect(dead_code, reason = "every apply is one group so far")]
     Stopped = 6,
     Usage = 64,
     /// Ctrl-C, by the shells' convention of 128 and the signal's number.

@@ -271,7 +271,9 @@ struct Statement<'a> {
     class: Class,
     /// False for what the engine refuses inside a transaction.
     in_transaction: bool,
-    /// What it takes of what was there before; each lock is held until the transaction ends.
+    /// Statements of one group take effect together; counted from 1.
+    group: usize,
+    /// What it takes of what was there before; each lock is held until the group ends.
     takes: Vec<Takes<'a>>,
 }
 
@@ -383,11 +385,14 @@ pub(crate) fn plan<'a>(
     applied: Option<Applied>,
 ) -> PlanDocument<'a> {
     let Planned { kinds: _, server, schemas, plan, places: _, excluded, warnings } = planned;
-    let statements = plan.steps.iter().map(|step| Statement {
+    let groups = plan.groups().into_iter().zip(1..);
+    let of_groups = groups.flat_map(|(range, group)| range.map(move |_| group));
+    let statements = plan.steps.iter().zip(of_groups).map(|(step, group)| Statement {
         sql: step.step.sql.shown(),
         object: (&step.object).into(),
         class: step.class,
-        in_transaction: step.step.transaction == Transaction::Inside,
+        in_transaction: step.step.transaction != Transaction::Outside,
+        group,
         takes: step.takes.iter().map(Into::into).collect(),
     });
     let held_back = plan.held_back.iter().map(|held| HeldBack {

@@ -26,6 +26,10 @@ pub(crate) struct Args {
     #[arg(long)]
     detailed_exitcode: bool,
 
+    /// Block others as little as possible, in as many transactions as that takes
+    #[arg(long)]
+    online: bool,
+
     /// Save the plan in a file, for `schemactl apply FILE`
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
@@ -55,7 +59,7 @@ pub(crate) async fn run(context: &Context<'_>, args: &Args) -> CommandResult {
         None => Allow::Everything,
         Some(list) => Allow::from(Some(list.as_str())),
     };
-    let mut prepared = prepare(context, args.files, (&allow, args.probes)).await?;
+    let mut prepared = prepare(context, args.files, (&allow, args.probes, args.online)).await?;
     prepared.planned.talk(context);
     let budget = args.budget.or(prepared.settings.budget);
     let refusal = refuse(context, std::mem::take(&mut prepared.rows))
@@ -90,7 +94,12 @@ pub(crate) async fn run(context: &Context<'_>, args: &Args) -> CommandResult {
         match (&refusal, &args.out) {
             (None, Some(out)) => ui.result(&review::next_command_saved(context.global, out)),
             (None, None) if changes => {
-                ui.result(&review::next_command(context.global, args.files, &planned.plan));
+                ui.result(&review::next_command(
+                    context.global,
+                    args.files,
+                    args.online,
+                    &planned.plan,
+                ));
             }
             (Some(_), _) | (None, None) => {}
         }

@@ -96,7 +96,7 @@ impl Allow {
 pub(crate) async fn prepare(
     context: &Context<'_>,
     files: Files,
-    (allow, probes): (&Allow, Probes),
+    (allow, probes, online): (&Allow, Probes, bool),
 ) -> Result<Prepared, CommandError> {
     let settings = context.settings()?;
     let target = settings.needed_target()?;
@@ -135,6 +135,9 @@ pub(crate) async fn prepare(
     provider.reconcile(from, &mut desired.catalog, &loaded.statements, &scope);
     let mut plan = plan(from, &desired.catalog, provider.kinds(), destructive)?;
     plan.rename_first(renames, from);
+    if online || settings.online {
+        provider.online(&mut plan, from);
+    }
     plan.hints = hints(from, &desired.catalog, provider.kinds(), &desired.origins);
     let asked = (settings.record, probes);
     let ahead = look_ahead(session.as_mut(), &mut plan, from, asked).await?;

@@ -9,7 +9,7 @@ use std::path::Path;
 use clap::ValueEnum;
 use schemactl_core::catalog::{ObjectId, Unmanaged};
 use schemactl_core::hold::Held;
-use schemactl_core::kind::Class;
+use schemactl_core::kind::{Class, Transaction};
 use schemactl_core::plan::{Action, Plan, PlannedChange};
 use schemactl_core::rename::Hint;
 use schemactl_core::source::Place;
@@ -101,7 +101,17 @@ impl Review<'_> {
             return String::new();
         }
         let mut out = format!("\n{}\n\n", self.paint.bold("Statements, in order:"));
-        for step in &plan.steps {
+        let groups = plan.groups();
+        for (number, step) in plan.steps.iter().enumerate() {
+            let starts = groups.iter().position(|group| group.start == number);
+            if let Some(at) = starts.filter(|_| groups.len() > 1) {
+                let what = match step.step.transaction {
+                    Transaction::Outside => "in no transaction",
+                    Transaction::Own | Transaction::Inside => "in one transaction",
+                };
+                let line = format!("-- group {} of {}, {what}", at + 1, groups.len());
+                out.push_str(&format!("{}\n", self.paint.dim(&line)));
+            }
             let sql = format!("{};", step.step.sql.shown());
             let sql = match step.class {
                 Class::Destructive => self.paint.removed(&sql),
@@ -207,7 +217,14 @@ impl Review<'_> {
             .filter(|(n, _)| *n > 0)
             .map(|(n, word)| format!("{n} to {word}"))
             .collect();
-        let statements = counted(self.prepared.plan.steps.len(), "statement");
+        let plan = &self.prepared.plan;
+        let mut statements = counted(plan.steps.len(), "statement");
+        let groups = plan.groups().len();
+        if groups > 1 {
+            statements.push_str(&format!(
+                " and {groups} groups: what one of them\n      has done stays done if a later one fails"
+            ));
+        }
         format!(
             "{} {}.\n      {}, in {statements}.",
             self.paint.bold("Plan:"),
@@ -258,8 +275,11 @@ pub(crate) fn matches(prepared: &Planned) -> String {
 }
 
 /// What to type to have the plan applied, with the flags that it was made with.
-pub(crate) fn next_command(global: &Global, files: Files, plan: &Plan) -> String {
-    let command = command(global, files);
+pub(crate) fn next_command(global: &Global, files: Files, online: bool, plan: &Plan) -> String {
+    let mut command = command(global, files);
+    if online {
+        command.push_str(" --online");
+    }
     if plan.count(Class::Destructive) == 0 {
         return format!("\nTo make these changes:\n  {command}\n");
     }

@@ -33,6 +33,7 @@ pub(crate) struct Settings {
     pub(crate) record: bool,
     /// Nothing is applied but a saved plan that one of the keys signed.
     pub(crate) require_signed_plan: bool,
+    pub(crate) online: bool,
     /// The file of public keys.
     pub(crate) plan_keys: Option<PathBuf>,
     pub(crate) budget: Budget,
@@ -176,6 +177,7 @@ impl Layers<'_> {
             // Who has no project has not asked for anything in the database but the files' schema.
             record: self.section.record.unwrap_or(self.config.is_some()),
             require_signed_plan: self.section.require_signed_plan.unwrap_or(false),
+            online: self.section.online.unwrap_or(false),
             plan_keys: plan_keys.map(|path| base.join(path)),
             budget: Budget { max_lock, max_rewrite, max_rows_lost: self.section.max_rows_lost },
         })

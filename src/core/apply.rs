@@ -1,16 +1,18 @@
 //! Apply: lock, recheck, execute, verify, record, commit. The database is either as the plan's target says
-//! or as it was.
+//! or as it was; of a plan of several groups, as one of these left it.
+mod busy;
+
 use std::error::Error as _;
+use std::ops::Range;
 use std::time::{Duration, Instant};
 
-use backon::{BackoffBuilder as _, ExponentialBuilder};
-
+pub use self::busy::{Busy, OnBusy};
+use self::busy::{holders, is_contended, pauses};
 use crate::catalog::{Catalog, Fingerprint, ObjectId, State};
 use crate::cleanup;
-use crate::cost::Holder;
 use crate::diff::{Change, FieldChange, changed_fields, diff};
-use crate::kind::Step;
-use crate::plan::{Plan, PlannedStep};
+use crate::kind::{Step, Transaction};
+use crate::plan::{Plan, PlannedStep, groups};
 use crate::plan_file::SavedPlan;
 use crate::provider::{ApplyOptions, ProviderError, Scope, Session};
 use crate::record::{Entry, EntryStep, StepOutcome};
@@ -47,16 +49,21 @@ enum Expected<'a> {
 pub enum ApplyError {
     #[error("the database is no longer as it was when the plan was made")]
     Stale(Vec<Difference>),
-    #[error("step {} of {} failed; everything was rolled back", .index + 1, .of)]
+    #[error("step {} of {} failed; {} was rolled back", .index + 1, .of, .undone)]
     Step {
         index: usize,
         of: usize,
+        /// `everything`, or `its group`.
+        undone: &'static str,
         step: Box<PlannedStep>,
         #[source]
         source: ProviderError,
     },
     #[error("the result is not what the files say; everything was rolled back")]
     Verify(Vec<Difference>),
+    /// Of a group that runs in no transaction: its statement was done.
+    #[error("the statement was done, but the result is not what the files say")]
+    Unverified(Vec<Difference>),
     #[error("the record of the apply cannot be written; everything was rolled back")]
     Record(#[source] ProviderError),
     /// The COMMIT was sent, and nothing came back.
@@ -64,6 +71,14 @@ pub enum ApplyError {
     Unknown(#[source] ProviderError),
     #[error(transparent)]
     Provider(#[from] ProviderError),
+    /// Groups before the one that failed are done, and recorded.
+    #[error("{done} of {of} groups are done and stay so; the next one is not")]
+    Partly {
+        done: usize,
+        of: usize,
+        #[source]
+        source: Box<ApplyError>,
+    },
 }
 
 /// Runs the plan's statements in one transaction that commits only when the catalog then equals the
@@ -112,57 +127,20 @@ async fn carry_out(
     scope: &Scope,
     (options, told): (&ApplyOptions, OnBusy<'_>),
 ) -> Result<(), ApplyError> {
-    let started = Instant::now();
-    let mut pauses = pauses(options.lock_retries);
-    loop {
-        let mut run = Run { steps, before, target, scope, options, started, times: Vec::new() };
-        let Err(error) = run.transaction(session).await else { return Ok(()) };
-        let pause = if is_contended(session, &error) { pauses.next() } else { None };
-        let Some(pause) = pause else {
-            run.record_failure(session, &error).await;
-            return Err(error);
-        };
-        let step = error.step();
-        told(&Busy { step, holders: holders(session, step).await, pause });
-        tokio::time::sleep(pause).await;
-    }
-}
-
-/// Everything was rolled back because somebody else holds a lock, and is tried again after a pause.
-#[derive(Clone, Debug)]
-pub struct Busy<'a> {
-    /// What waited; `None`: for another apply.
-    pub step: Option<&'a PlannedStep>,
-    /// Who holds what it waited for, as far as the role may know.
-    pub holders: Vec<Holder>,
-    pub pause: Duration,
-}
-
-/// Told when an apply has to be tried again.
-pub type OnBusy<'a> = &'a (dyn Fn(&Busy<'_>) + Send + Sync);
-
-/// How long to wait before each new try: longer each time, and never as long as somebody else who
-/// waits too.
-fn pauses(times: u32) -> impl Iterator<Item = Duration> {
-    ExponentialBuilder::default()
-        .with_min_delay(Duration::from_millis(200))
-        .with_max_delay(Duration::from_secs(15))
-        .with_max_times(times as usize)
-        .with_jitter()
-        .build()
-}
-
-/// Whether somebody else's lock is behind an error.
-fn is_contended(session: &dyn Session, error: &ApplyError) -> bool {
-    match error {
-        ApplyError::Step { source, .. } | ApplyError::Provider(source) => {
-            session.is_contended(source)
+    let groups = groups(steps);
+    let of = groups.len();
+    let mut found = None;
+    for (done, range) in groups.into_iter().enumerate() {
+        let before = found.as_ref().map_or(before, Expected::Catalog);
+        let target = (done + 1 == of).then_some(target);
+        let group = Group { steps, range, alone: of == 1, before, target, scope, options };
+        match group.carry_out(session, told).await {
+            Ok(after) => found = Some(after),
+            Err(error) if done == 0 => return Err(error),
+            Err(error) => return Err(ApplyError::Partly { done, of, source: Box::new(error) }),
         }
-        ApplyError::Stale(_)
-        | ApplyError::Verify(_)
-        | ApplyError::Record(_)
-        | ApplyError::Unknown(_) => false,
     }
+    Ok(())
 }
 
 impl ApplyError {
@@ -170,8 +148,10 @@ impl ApplyError {
     fn step(&self) -> Option<&PlannedStep> {
         match self {
             Self::Step { step, .. } => Some(step),
+            Self::Partly { source, .. } => source.step(),
             Self::Stale(_)
             | Self::Verify(_)
+            | Self::Unverified(_)
             | Self::Record(_)
             | Self::Unknown(_)
             | Self::Provider(_) => None,
@@ -179,38 +159,100 @@ impl ApplyError {
     }
 }
 
-async fn holders(session: &mut dyn Session, step: Option<&PlannedStep>) -> Vec<Holder> {
-    session.holders(step).await.unwrap_or_else(|error| {
-        tracing::warn!(%error, "who is in the way is not known");
-        Vec::new()
-    })
-}
-
 /// How many statements are sent before the first of them is answered, at most.
 const IN_FLIGHT: usize = 64;
 
-/// One apply, and how far it has come.
-struct Run<'a> {
+/// Statements that take effect together.
+#[derive(Clone)]
+struct Group<'a> {
+    /// All of the plan.
     steps: &'a [PlannedStep],
+    range: Range<usize>,
+    /// There is no other group.
+    alone: bool,
     before: Expected<'a>,
-    target: Expected<'a>,
+    /// Of the last group.
+    target: Option<Expected<'a>>,
     scope: &'a Scope,
     options: &'a ApplyOptions,
+}
+
+impl Group<'_> {
+    /// Gives the catalog that it leads to.
+    async fn carry_out(
+        self,
+        session: &mut dyn Session,
+        told: OnBusy<'_>,
+    ) -> Result<Catalog, ApplyError> {
+        let started = Instant::now();
+        let mut pauses = pauses(self.options.lock_retries);
+        loop {
+            let mut run = Run { group: self.clone(), started, times: Vec::new() };
+            let error = match run.run(session).await {
+                Ok(after) => return Ok(after),
+                Err(error) => error,
+            };
+            let pause = if is_contended(session, &error) { pauses.next() } else { None };
+            let Some(pause) = pause else {
+                run.record_failure(session, &error).await;
+                return Err(error);
+            };
+            let step = error.step();
+            told(&Busy { step, holders: holders(session, step).await, pause });
+            tokio::time::sleep(pause).await;
+        }
+    }
+
+    fn steps(&self) -> &[PlannedStep] {
+        &self.steps[self.range.clone()]
+    }
+
+    fn in_transaction(&self) -> bool {
+        self.steps().iter().all(|planned| planned.step.transaction != Transaction::Outside)
+    }
+}
+
+/// One try, and how far it has come.
+struct Run<'a> {
+    group: Group<'a>,
     started: Instant,
     /// Of the statements that were run, the one that failed among them.
     times: Vec<Duration>,
 }
 
 impl Run<'_> {
-    async fn transaction(&mut self, session: &mut dyn Session) -> Result<(), ApplyError> {
-        let done = match session.begin(self.options).await {
+    async fn run(&mut self, session: &mut dyn Session) -> Result<Catalog, ApplyError> {
+        if !self.group.alone {
+            session.keep_out(self.group.options).await?;
+        }
+        if self.group.in_transaction() {
+            return self.transaction(session).await;
+        }
+        self.recheck(session).await?;
+        let planned = &self.group.steps()[0];
+        let (time, done) = session.execute_outside(&planned.step, self.group.options).await;
+        self.times.push(time);
+        done.map_err(|source| self.failed(source))?;
+        let after = session.introspect(self.group.scope).await?;
+        if let Some(wrong) = self.differences(&after) {
+            return Err(ApplyError::Unverified(wrong));
+        }
+        if let Some(entry) = self.entry(Ok(&after)) {
+            session.record(&entry).await.map_err(ApplyError::Record)?;
+        }
+        Ok(after)
+    }
+
+    async fn transaction(&mut self, session: &mut dyn Session) -> Result<Catalog, ApplyError> {
+        let done = match session.begin(self.group.options).await {
             Ok(()) => self.inside(session).await,
             Err(error) => Err(error.into()),
         };
         match done {
-            Ok(()) => match cleanup::shielded(session.commit()).await {
+            Ok(after) => match cleanup::shielded(session.commit()).await {
                 Err(error @ ProviderError::Lost(_)) => Err(ApplyError::Unknown(error)),
-                committed => Ok(committed?),
+                Err(error) => Err(error.into()),
+                Ok(()) => Ok(after),
             },
             Err(error) => {
                 // What matters is the first error; a lost connection has rolled back by itself.
@@ -222,71 +264,91 @@ impl Run<'_> {
         }
     }
 
-    async fn inside(&mut self, session: &mut dyn Session) -> Result<(), ApplyError> {
-        if let Some(stale) = self.before.differences(&session.introspect(self.scope).await?) {
-            return Err(ApplyError::Stale(stale));
+    async fn recheck(&self, session: &mut dyn Session) -> Result<(), ApplyError> {
+        let found = session.introspect(self.group.scope).await?;
+        match self.group.before.differences(&found) {
+            Some(stale) => Err(ApplyError::Stale(stale)),
+            None => Ok(()),
         }
-        let steps = self.steps;
-        for some in steps.chunks(IN_FLIGHT) {
+    }
+
+    fn differences(&self, after: &Catalog) -> Option<Vec<Difference>> {
+        self.group.target.and_then(|target| target.differences(after))
+    }
+
+    async fn inside(&mut self, session: &mut dyn Session) -> Result<Catalog, ApplyError> {
+        self.recheck(session).await?;
+        let group = self.group.clone();
+        for some in group.steps().chunks(IN_FLIGHT) {
             let statements: Vec<&Step> = some.iter().map(|planned| &planned.step).collect();
             let (times, done) = session.execute(&statements).await;
             self.times.extend(times);
-            done.map_err(|source| {
-                let index = self.times.len() - 1;
-                let step = Box::new(steps[index].clone());
-                ApplyError::Step { index, of: steps.len(), step, source }
-            })?;
+            done.map_err(|source| self.failed(source))?;
         }
-        if let Some(wrong) = self.target.differences(&session.introspect(self.scope).await?) {
+        let after = session.introspect(group.scope).await?;
+        if let Some(wrong) = self.differences(&after) {
             return Err(ApplyError::Verify(wrong));
         }
-        if let Some(entry) = self.entry(None) {
+        if let Some(entry) = self.entry(Ok(&after)) {
             session.record(&entry).await.map_err(ApplyError::Record)?;
         }
-        Ok(())
+        Ok(after)
+    }
+
+    /// Of the last statement that was run.
+    fn failed(&self, source: ProviderError) -> ApplyError {
+        let Group { steps, range, alone, .. } = &self.group;
+        let index = range.start + self.times.len() - 1;
+        let undone = if *alone { "everything" } else { "its group" };
+        let step = Box::new(steps[index].clone());
+        ApplyError::Step { index, of: steps.len(), undone, step, source }
     }
 
     /// Where the database can still be reached. A second error is only logged.
     async fn record_failure(&self, session: &mut dyn Session, error: &ApplyError) {
         let recorded = match error {
             ApplyError::Step { source, .. } => !matches!(source, ProviderError::Lost(_)),
-            ApplyError::Verify(_) => true,
             // Of a COMMIT that was refused. Nothing was tried when there are no statements yet.
             ApplyError::Provider(source) => {
                 !self.times.is_empty() && !matches!(source, ProviderError::Lost(_))
             }
-            ApplyError::Stale(_) | ApplyError::Record(_) | ApplyError::Unknown(_) => false,
+            ApplyError::Verify(_) | ApplyError::Unverified(_) => true,
+            ApplyError::Stale(_)
+            | ApplyError::Record(_)
+            | ApplyError::Unknown(_)
+            | ApplyError::Partly { .. } => false,
         };
-        if let (true, Some(entry)) = (recorded, self.entry(Some(error)))
+        if let (true, Some(entry)) = (recorded, self.entry(Err(error)))
             && let Err(second) = session.record(&entry).await
         {
             tracing::warn!(error = %second, "the failure was not recorded");
         }
     }
 
-    /// What is to be recorded, if anything is.
-    fn entry(&self, error: Option<&ApplyError>) -> Option<Entry<'_>> {
-        let failed_at = match error {
-            Some(ApplyError::Step { index, .. }) => Some(*index),
+    /// What is to be recorded, if anything is: of a run that led to a catalog, or failed.
+    fn entry(&self, result: Result<&Catalog, &ApplyError>) -> Option<Entry<'_>> {
+        let Group { range, before, scope, options, .. } = &self.group;
+        let failed_at = match result {
+            Err(ApplyError::Step { index, .. }) => Some(*index - range.start),
             _ => None,
         };
         let step = |(index, planned)| {
-            let outcome = match (error, self.times.get(index)) {
+            let outcome = match (result, self.times.get(index)) {
                 (_, None) => StepOutcome::NotRun,
-                (None, Some(_)) => StepOutcome::Done,
-                (Some(_), Some(_)) if failed_at == Some(index) => StepOutcome::Failed,
-                (Some(_), Some(_)) => StepOutcome::RolledBack,
+                (Ok(_) | Err(ApplyError::Unverified(_)), Some(_)) => StepOutcome::Done,
+                (Err(_), Some(_)) if failed_at == Some(index) => StepOutcome::Failed,
+                (Err(_), Some(_)) => StepOutcome::RolledBack,
             };
             EntryStep { planned, outcome, elapsed: self.times.get(index).copied() }
         };
         Some(Entry {
-            origin: self.options.record.as_ref()?,
-            schemas: &self.scope.schemas,
-            before: self.before.fingerprint(),
-            after: error.is_none().then(|| self.target.fingerprint()),
-            failure: error.map(failure),
+            origin: options.record.as_ref()?,
+            schemas: &scope.schemas,
+            before: before.fingerprint(),
+            after: result.ok().map(Catalog::fingerprint),
+            failure: result.err().map(failure),
             elapsed: self.started.elapsed(),
-            steps: self.steps.iter().enumerate().map(step).collect(),
+            steps: self.group.steps().iter().enumerate().map(step).collect(),
         })
     }
 }

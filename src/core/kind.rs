@@ -27,11 +27,15 @@ pub enum Class {
     Destructive,
 }
 
-/// Whether a statement can run inside a transaction block.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// In which transaction a statement runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Transaction {
+    /// In one with its neighbours.
     Inside,
-    /// The engine refuses it in a transaction block.
+    /// In one of its own, so that what it locks is held no longer than it takes.
+    Own,
+    /// In none: the engine refuses it in a transaction block.
     Outside,
 }
 

@@ -1,6 +1,7 @@
 //! The plan: every change with its reason and class, and the statements in the order they run.
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
@@ -11,7 +12,7 @@ use crate::diff::{FieldChange, changed_fields};
 use crate::fate::{Blocked, Decision, Decisions, Fate, Kinds, decide, made_by};
 use crate::hold::{Held, hold};
 use crate::ident::QName;
-use crate::kind::{Alteration, Between, Class, InPlace, KindOps, Parts, Step};
+use crate::kind::{Alteration, Between, Class, InPlace, KindOps, Parts, Step, Transaction};
 use crate::order::{Circle, Phase, Work, order};
 use crate::rename::{Hint, Rename};
 use crate::source::Place;
@@ -150,6 +151,12 @@ impl Plan {
         self.waits = costs.waits;
     }
 
+    /// The statements that take effect together, in order: those of one transaction, or one that runs
+    /// in none.
+    pub fn groups(&self) -> Vec<Range<usize>> {
+        groups(&self.steps)
+    }
+
     /// What all of it takes of each relation: the strongest lock, the most work.
     pub fn takes(&self) -> Vec<Touch> {
         let mut all: BTreeMap<&QName, Touch> = BTreeMap::new();
@@ -164,6 +171,20 @@ impl Plan {
     pub fn count(&self, class: Class) -> usize {
         self.changes.iter().filter(|c| c.class == class).count()
     }
+}
+
+/// The statements that take effect together, in order.
+pub(crate) fn groups(steps: &[PlannedStep]) -> Vec<Range<usize>> {
+    let inside = |step: &PlannedStep| step.step.transaction == Transaction::Inside;
+    let mut at = 0;
+    let chunks = steps.chunk_by(|one, next| inside(one) && inside(next));
+    chunks
+        .map(|chunk| {
+            let start = at;
+            at += chunk.len();
+            start..at
+        })
+        .collect()
 }
 
 #[derive(Debug, thiserror::Error)]

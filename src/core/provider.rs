@@ -182,6 +182,10 @@ pub trait Provider: Send + Sync {
     ) {
     }
 
+    /// Has the plan's statements block others as little as possible, in as many transactions as that
+    /// takes. `from` is the catalog that the plan's renames lead to.
+    fn online(&self, _plan: &mut Plan, _from: &Catalog) {}
+
     /// Writes a catalog as statements in files. `empty` is what is there when no file says anything.
     fn export(
         &self,
@@ -304,6 +308,16 @@ pub trait Session: Send {
     async fn record(&mut self, _entry: &Entry<'_>) -> Result<(), ProviderError> {
         Ok(())
     }
+
+    /// Keeps other applies out until the connection ends, for an apply of several groups.
+    async fn keep_out(&mut self, options: &ApplyOptions) -> Result<(), ProviderError>;
+
+    /// Runs a statement that the engine refuses in a transaction. When it fails, nothing is left of it.
+    async fn execute_outside(
+        &mut self,
+        step: &Step,
+        options: &ApplyOptions,
+    ) -> (Duration, Result<(), ProviderError>);
 
     /// Opens the transaction of an apply and takes the lock that keeps other applies out.
     async fn begin(&mut self, options: &ApplyOptions) -> Result<(), ProviderError>;

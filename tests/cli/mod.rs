@@ -11,6 +11,7 @@ mod managed;
 mod names;
 mod not_managed;
 mod numbers;
+mod online;
 mod plan_and_apply;
 mod record;
 mod renames;

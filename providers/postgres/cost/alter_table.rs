@@ -9,7 +9,7 @@ use schemactl_core::plan::PlannedStep;
 use super::lock::Lock;
 use super::words::{Words, qualified};
 use super::{Walk, conversion};
-use crate::kinds::column::Column;
+use crate::kinds::column::{Column, not_null};
 use crate::kinds::constraint::Constraint;
 use crate::kinds::index::Index;
 
@@ -22,7 +22,7 @@ impl Walk<'_> {
         words: &mut Words<'_>,
     ) {
         if words.take("ALTER COLUMN") {
-            let (lock, work) = self.alter_column(planned, words);
+            let (lock, work) = self.alter_column(planned, table, words);
             self.take_members(table, only, lock, work);
         } else if words.take("ADD COLUMN") {
             let work = self.added_column(planned, words);
@@ -32,10 +32,13 @@ impl Walk<'_> {
         } else if words.take("DROP CONSTRAINT") {
             self.drop_constraint(planned, table, words);
         } else if words.take("VALIDATE CONSTRAINT") {
-            self.take_family(table, Lock::ShareUpdateExclusive, Work::Scan);
-            if let [name] = &*words.path()
-                && let Some(other) = self.relations.other(table, name)
-            {
+            let alone = self.plan.target.get(&planned.object).is_some_and(|object| {
+                object.id.kind == Constraint::NAME && object.typed::<Constraint>().body.stays_out()
+            });
+            self.take_members(table, alone, Lock::ShareUpdateExclusive, Work::Scan);
+            let [name] = &*words.path() else { return };
+            self.validated.insert((table.clone(), name.clone()));
+            if let Some(other) = self.relations.other(table, name) {
                 self.take_family(&other, Lock::RowShare, Work::Scan);
             }
         } else if words.take("ALTER CONSTRAINT") {
@@ -89,8 +92,13 @@ impl Walk<'_> {
         if looks { Work::Rewrite } else { added_column(words) }
     }
 
-    fn alter_column(&mut self, planned: &PlannedStep, words: &mut Words<'_>) -> (Lock, Work) {
-        words.path();
+    fn alter_column(
+        &mut self,
+        planned: &PlannedStep,
+        table: &QName,
+        words: &mut Words<'_>,
+    ) -> (Lock, Work) {
+        let column = words.path();
         let change = self.plan.change(&planned.object);
         if words.take("TYPE") {
             let named = words.has("USING");
@@ -107,7 +115,10 @@ impl Walk<'_> {
             return (Lock::ShareUpdateExclusive, Work::None);
         }
         if words.take("SET NOT NULL") {
-            return (Lock::AccessExclusive, Work::Scan);
+            // PostgreSQL looks for a check that says so.
+            let check = column.first().map(|column| not_null::check_name(&table.name, column));
+            let known = check.is_some_and(|name| self.validated.contains(&(table.clone(), name)));
+            return (Lock::AccessExclusive, if known { Work::None } else { Work::Scan });
         }
         if words.take("SET EXPRESSION") {
             let new = change.and_then(|change| change.new.as_ref());
@@ -163,7 +174,9 @@ impl Walk<'_> {
     fn add_constraint(&mut self, table: &QName, only: bool, words: &mut Words<'_>) {
         let name: Option<Ident> =
             if words.take("CONSTRAINT") { words.path().into_iter().next() } else { None };
-        let trusted = words.has("NOT VALID") || words.has("NOT ENFORCED");
+        let trusted = words.has("NOT VALID")
+            || words.has("NOT ENFORCED")
+            || words.has("USING INDEX") && !words.has("USING INDEX TABLESPACE");
         let work = if trusted { Work::None } else { Work::Scan };
         if words.take("FOREIGN KEY") {
             words.skip_past("REFERENCES");

@@ -8,14 +8,14 @@ use crate::split::tokens;
 
 /// What of a statement is still to be read.
 #[derive(Clone)]
-pub(super) struct Words<'a> {
+pub(crate) struct Words<'a> {
     text: &'a str,
     tokens: Vec<(TokenKind, Range<usize>)>,
     at: usize,
 }
 
 impl<'a> Words<'a> {
-    pub(super) fn new(text: &'a str) -> Self {
+    pub(crate) fn new(text: &'a str) -> Self {
         Self { text, tokens: tokens(text).collect(), at: 0 }
     }
 
@@ -24,7 +24,7 @@ impl<'a> Words<'a> {
     }
 
     /// Reads these words if they come next.
-    pub(super) fn take(&mut self, words: &str) -> bool {
+    pub(crate) fn take(&mut self, words: &str) -> bool {
         let Some(behind) = self.behind(self.at, words) else { return false };
         self.at = behind;
         true
@@ -40,7 +40,7 @@ impl<'a> Words<'a> {
     }
 
     /// A name, in a schema or not.
-    pub(super) fn path(&mut self) -> Vec<Ident> {
+    pub(crate) fn path(&mut self) -> Vec<Ident> {
         let mut path = Vec::new();
         while let Some(token) = self.token(self.at) {
             path.push(unquoted(token));
@@ -54,7 +54,7 @@ impl<'a> Words<'a> {
     }
 
     /// The name of a relation.
-    pub(super) fn relation(&mut self) -> Option<QName> {
+    pub(crate) fn relation(&mut self) -> Option<QName> {
         qualified(&self.path())
     }
 

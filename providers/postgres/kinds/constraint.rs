@@ -3,7 +3,9 @@ use std::collections::BTreeSet;
 
 use schemactl_core::catalog::{Object, ObjectId, Typed};
 use schemactl_core::ident::{Ident, QName};
-use schemactl_core::kind::{Alteration, Class, Inline, Kind, KindName, Parts, Shape, Step};
+use schemactl_core::kind::{
+    Alteration, Class, Inline, Kind, KindName, Parts, Shape, Step, Transaction,
+};
 use schemactl_core::sql::{Expr, Sql};
 use serde::Serialize;
 
@@ -131,6 +133,64 @@ pub(crate) fn distinct(
         };
         seen.insert((index, *timing))
     })
+}
+
+/// Adding it without a look at the rows, and looking at them: two statements in the place of one.
+pub(crate) fn in_two(body: &ConstraintBody) -> Option<[Step; 2]> {
+    let ConstraintBody { table, name, sort, timing, .. } = body;
+    body.looked_at().filter(|_| matches!(sort, Sort::Check | Sort::ForeignKey) && body.complete)?;
+    let not_valid = ConstraintBody {
+        table: table.clone(),
+        name: name.clone(),
+        definition: body.definition.clone(),
+        options: Options::default(),
+        tablespace: None,
+        apart: Fact(false),
+        sort: *sort,
+        timing: *timing,
+        enforced: true,
+        complete: true,
+        validated: false,
+    };
+    let add = sql!("ALTER TABLE {} ADD {}", Name(table), Sql(&clause(&not_valid)));
+    let validate = sql!("ALTER TABLE {} VALIDATE CONSTRAINT {}", Name(table), Ident(name));
+    Some([Step::new(add), Step::new(validate)])
+}
+
+/// Making its index while others write, and making a key of that.
+pub(crate) fn by_index(body: &ConstraintBody) -> Option<[Step; 2]> {
+    let ConstraintBody { table, name, sort, definition, timing, options, tablespace, .. } = body;
+    let word = match sort {
+        Sort::PrimaryKey => "PRIMARY KEY",
+        Sort::Unique => "UNIQUE",
+        Sort::Check | Sort::ForeignKey | Sort::Exclusion => return None,
+    };
+    let text = definition.as_str().strip_prefix(word)?.trim_start();
+    if text.contains("WITHOUT OVERLAPS") || !body.complete {
+        return None;
+    }
+    // CREATE INDEX says it after the columns.
+    let (nulls, columns) = match text.strip_prefix("NULLS NOT DISTINCT ") {
+        Some(columns) => (" NULLS NOT DISTINCT", columns),
+        None => ("", text),
+    };
+    let mut index = sql!(
+        "CREATE UNIQUE INDEX CONCURRENTLY {} ON {} {}{}",
+        Ident(name),
+        Name(table),
+        Expr(&Expr::from_server(columns)),
+        Keyword(nulls)
+    );
+    index = sql!("{}{}", Sql(&index), Sql(&options.clause()));
+    if let Some(tablespace) = tablespace {
+        index = sql!("{} TABLESPACE {}", Sql(&index), Ident(tablespace));
+    }
+    let add = sql!("ALTER TABLE {} ADD CONSTRAINT {}", Name(table), Ident(name));
+    let mut add = sql!("{} {} USING INDEX {}", Sql(&add), Keyword(word), Ident(name));
+    if *timing != Timing::NotDeferrable {
+        add = sql!("{} {}", Sql(&add), Keyword(timing.keyword()));
+    }
+    Some([Step { sql: index, transaction: Transaction::Outside }, Step::new(add)])
 }
 
 /// As a clause of CREATE TABLE or ADD.

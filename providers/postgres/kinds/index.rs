@@ -36,6 +36,26 @@ impl IndexBody {
         self.definition.is_settled()
     }
 
+    /// The statement that makes it under another name while others write; `None` where the server's
+    /// text is not enough.
+    pub(crate) fn concurrently(&self, name: &Ident) -> Option<Sql> {
+        let (create, rest) = self.definition.as_str().split_once(" INDEX ")?;
+        let rest = Expr::from_server(after_name(rest));
+        let unique = if create.ends_with("UNIQUE") { "UNIQUE " } else { "" };
+        let create =
+            sql!("CREATE {}INDEX CONCURRENTLY {} {}", Keyword(unique), Ident(name), Expr(&rest));
+        Some(match &self.tablespace {
+            Some(_) if self.expressions => return None,
+            Some(tablespace) => sql!("{} TABLESPACE {}", Sql(&create), Ident(tablespace)),
+            None => create,
+        })
+    }
+
+    /// Its first statement, by which others are told from it.
+    pub(crate) fn made_by(&self, sql: &Sql) -> bool {
+        sql.as_str().starts_with(self.definition.as_str())
+    }
+
     /// Whether it computes something or has a predicate.
     pub(crate) fn has_expressions(&self) -> bool {
         self.expressions

@@ -6,7 +6,8 @@ use schemactl_core::allow::Destructive;
 use schemactl_core::apply::{ApplyError, Busy, apply_saved, stale};
 use schemactl_core::provider::Session;
 
-use super::{Args, conclude, exit, failed, show};
+use super::failed::failed;
+use super::{Args, conclude, exit, show};
 use crate::cli::args::Global;
 use crate::cli::context::Context;
 use crate::cli::error::{CommandError, CommandResult};
@@ -57,6 +58,7 @@ fn refuse_flags(global: &Global, args: &Args) -> Result<(), CommandError> {
         ("--manage", !manage.is_empty()),
         ("--scratch-url", scratch_url.is_some()),
         ("--allow-empty", args.files.allow_empty),
+        ("--online", args.online),
     ];
     match given.into_iter().chain(args.probes.given()).find(|(_, given)| *given) {
         Some((flag, _)) => Err(CommandError::usage(format!(

@@ -18,7 +18,10 @@ impl Review<'_> {
         if noticed.is_empty() {
             return String::new();
         }
-        let title = self.paint.bold("Locks until the end, and work on what is there:");
+        let until =
+            if self.prepared.plan.groups().len() > 1 { "its group's end" } else { "the end" };
+        let title = format!("Locks until {until}, and work on what is there:");
+        let title = self.paint.bold(&title);
         let mut out = format!("\n{title}\n");
         for touch in noticed {
             let name = relation_name(&touch.relation);

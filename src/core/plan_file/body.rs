@@ -97,7 +97,7 @@ struct Statement {
     sql: String,
     object: Name,
     class: Class,
-    in_transaction: bool,
+    transaction: Transaction,
     place: Option<Place>,
     /// What it locks, reads and rewrites of what was there before.
     takes: Vec<Touch>,
@@ -211,7 +211,7 @@ impl Statement {
             sql: sql.as_str().to_owned(),
             object: object.into(),
             class: *class,
-            in_transaction: *transaction == Transaction::Inside,
+            transaction: *transaction,
             place: places.get(object).cloned(),
             takes: takes.clone(),
         }
@@ -429,8 +429,7 @@ impl Change {
 
 impl Statement {
     fn planned(self, names: &Names) -> Result<PlannedStep, Unknown> {
-        let Self { sql, object, class, in_transaction, place: _, takes } = self;
-        let transaction = if in_transaction { Transaction::Inside } else { Transaction::Outside };
+        let Self { sql, object, class, transaction, place: _, takes } = self;
         let step = Step { sql: verbatim(sql), transaction };
         Ok(PlannedStep { object: names.id(object)?, class, step, takes })
     }

@@ -144,6 +144,31 @@ pub(super) fn set(column: &ColumnBody) -> Step {
     Step::new(Sql::join(clauses, " "))
 }
 
+/// Making it so while others write: a check that is added without a look at the rows, the look, and
+/// what then needs none.
+pub(crate) fn in_steps(column: &ColumnBody) -> Option<[Step; 4]> {
+    let ColumnBody { table, name, constraint, .. } = column;
+    let last = set(column);
+    if !constraint.is_plain() {
+        return None;
+    }
+    let check = check_name(&table.name, name);
+    let add = sql!(
+        "ALTER TABLE {} ADD CONSTRAINT {} CHECK ({} IS NOT NULL) NOT VALID",
+        Name(table),
+        Ident(&check),
+        Ident(name)
+    );
+    let validate = sql!("ALTER TABLE {} VALIDATE CONSTRAINT {}", Name(table), Ident(&check));
+    let drop = sql!("ALTER TABLE {} DROP CONSTRAINT {}", Name(table), Ident(&check));
+    Some([Step::new(add), Step::new(validate), last, Step::new(drop)])
+}
+
+/// Of the check that is there while a column becomes NOT NULL.
+pub(crate) fn check_name(table: &Ident, column: &Ident) -> Ident {
+    Ident::new(servers(&[table, column], "schemactl_not_null"))
+}
+
 pub(super) fn unset(column: &ColumnBody) -> Step {
     let change = sql!("ALTER TABLE {} ALTER COLUMN {}", Name(&column.table), Ident(&column.name));
     Step::new(sql!("{} DROP NOT NULL", Sql(&change)))

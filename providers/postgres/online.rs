@@ -1,0 +1,303 @@
+//! Plans that block others as little as possible: what looks at all rows of a table does so while
+//! others read and write, in a group of its own between transactions.
+//! <https://www.postgresql.org/docs/current/sql-createindex.html> (`CONCURRENTLY`),
+//! <https://www.postgresql.org/docs/current/sql-altertable.html> (`NOT VALID`, `USING INDEX`).
+use std::collections::BTreeSet;
+
+use schemactl_core::catalog::{Catalog, Object, ObjectId};
+use schemactl_core::ident::{Ident, QName};
+use schemactl_core::kind::{Kind, Parts, Step, Transaction};
+use schemactl_core::plan::{Action, Plan, PlannedChange, PlannedStep};
+use schemactl_core::provider::ProviderError;
+use schemactl_core::sql::Sql;
+use tokio_postgres::Client;
+
+use crate::cost::words::Words;
+use crate::failure;
+use crate::introspect::rows;
+use crate::kinds::column::{Column, not_null};
+use crate::kinds::constraint::{self, Constraint};
+use crate::kinds::index::Index;
+use crate::kinds::materialized_view::MaterializedView;
+use crate::kinds::table::Table;
+use crate::sql::sql;
+
+/// Rewrites the plan's statements; what is left of it after one look at the rows may want another.
+pub(crate) fn rewrite(plan: &mut Plan, from: &Catalog) {
+    let steps = std::mem::take(&mut plan.steps);
+    let mut left: Vec<Left> =
+        steps.into_iter().map(|step| Left { step, rewritten: false }).collect();
+    let online = Online { plan, from };
+    let mut steps = Vec::new();
+    while !left.is_empty() {
+        let round = online.round(left);
+        steps.extend(round.now);
+        steps.extend(round.apart);
+        left = round.later;
+    }
+    plan.steps = steps;
+}
+
+struct Left {
+    step: PlannedStep,
+    /// It stays as it is.
+    rewritten: bool,
+}
+
+/// A transaction, what follows it in groups of their own, and what has to wait for that.
+#[derive(Default)]
+struct Round {
+    now: Vec<PlannedStep>,
+    apart: Vec<PlannedStep>,
+    later: Vec<Left>,
+}
+
+/// What stands in the place of one statement.
+#[derive(Default)]
+struct Instead {
+    now: Vec<Step>,
+    apart: Vec<Step>,
+    later: Vec<Step>,
+    /// The object is not there until later.
+    waits: bool,
+}
+
+struct Online<'a> {
+    plan: &'a Plan,
+    from: &'a Catalog,
+}
+
+impl Online<'_> {
+    fn round(&self, steps: Vec<Left>) -> Round {
+        let mut round = Round::default();
+        // What is not there before the next transaction.
+        let mut waiting = BTreeSet::new();
+        for left in steps {
+            let id = &left.step.object;
+            if self.waits(id, &waiting) {
+                waiting.insert(id.clone());
+                round.later.push(left);
+                continue;
+            }
+            let instead = if left.rewritten { None } else { self.instead(&left.step) };
+            let Some(Instead { now, apart, later, waits }) = instead else {
+                round.now.push(left.step);
+                continue;
+            };
+            if waits {
+                waiting.insert(id.clone());
+            }
+            let planned = |step| PlannedStep { step, ..left.step.clone() };
+            round.now.extend(now.into_iter().map(planned));
+            round.apart.extend(apart.into_iter().map(planned));
+            let later = later.into_iter().map(planned);
+            round.later.extend(later.map(|step| Left { step, rewritten: true }));
+        }
+        round
+    }
+
+    /// Whether an object, or what it needs, is not there yet.
+    fn waits(&self, id: &ObjectId, waiting: &BTreeSet<ObjectId>) -> bool {
+        let new = self.plan.target.get(id);
+        let needs = new.into_iter().flat_map(|o| o.all_needs().chain(&o.after).chain(&o.owner));
+        waiting.contains(id) || needs.into_iter().any(|need| waiting.contains(need))
+    }
+
+    fn instead(&self, planned: &PlannedStep) -> Option<Instead> {
+        let change = self.plan.change(&planned.object)?;
+        let sql = &planned.step.sql;
+        match change.id.kind {
+            Index::NAME => self.index(change, sql),
+            Constraint::NAME => self.constraint(change, sql),
+            Column::NAME => self.not_null(change, sql),
+            _ => None,
+        }
+    }
+
+    /// Whether a table or materialized view is there before and after, with its rows in itself.
+    fn stays(&self, id: &ObjectId) -> bool {
+        let altered = self
+            .plan
+            .change(id)
+            .is_none_or(|change| matches!(change.action, Action::Alter | Action::Rename));
+        let has_rows = |object: &Object| match object.id.kind {
+            Table::NAME => object.typed::<Table>().body.has_rows(),
+            kind => kind == MaterializedView::NAME,
+        };
+        altered && self.from.get(id).is_some_and(has_rows)
+    }
+
+    /// Whether nothing changes of what an object stands on, and nothing stands on it.
+    fn is_apart(&self, old: &Object) -> bool {
+        // Another NOT NULL changes no value.
+        let keeps = |change: &PlannedChange| {
+            change.action == Action::Alter
+                && change.because.is_none()
+                && change.fields.iter().all(|field| field.name.starts_with("not_null"))
+        };
+        let unchanged = |need: &ObjectId| {
+            self.plan.change(need).is_none_or(keeps) || old.parent.as_ref() == Some(need)
+        };
+        let leans = |other: &Object| other.all_needs().any(|need| *need == old.id);
+        old.all_needs().all(unchanged) && !self.from.iter().any(leans)
+    }
+
+    fn index(&self, change: &PlannedChange, sql: &Sql) -> Option<Instead> {
+        let object = change.new.as_ref().or(change.old.as_ref())?;
+        if !object.inherited.is_empty() || !self.stays(object.parent.as_ref()?) {
+            return None;
+        }
+        let [schema, name] = &*object.id.path else { return None };
+        let drop = sql!("DROP INDEX {}.{}", Ident(schema), Ident(name));
+        let old = change.old.as_ref();
+        match change.action {
+            Action::Create => {
+                let body = object.typed::<Index>().body;
+                let create = body.concurrently(name).filter(|_| body.made_by(sql))?;
+                Some(Instead { apart: vec![outside(create)], waits: true, ..Instead::default() })
+            }
+            Action::Drop if old.is_some_and(|old| self.is_apart(old)) => {
+                let drop = sql!("DROP INDEX CONCURRENTLY {}.{}", Ident(schema), Ident(name));
+                Some(Instead { apart: vec![outside(drop)], waits: true, ..Instead::default() })
+            }
+            // The old one stays until the new one is whole.
+            Action::Replace if old.is_some_and(|old| self.is_apart(old)) => {
+                let body = change.new.as_ref()?.typed::<Index>().body;
+                let aside = Ident::new(not_null::servers(&[name], "schemactl_new"));
+                let create = body.concurrently(&aside)?;
+                if sql.as_str() == drop.as_str() {
+                    return Some(Instead::default());
+                }
+                if !body.made_by(sql) {
+                    return None;
+                }
+                let rename = sql!(
+                    "ALTER INDEX {}.{} RENAME TO {}",
+                    Ident(schema),
+                    Ident(&aside),
+                    Ident(name)
+                );
+                Some(Instead {
+                    now: Vec::new(),
+                    apart: vec![outside(create)],
+                    later: vec![Step::new(drop), Step::new(rename)],
+                    waits: true,
+                })
+            }
+            Action::Alter | Action::Rebuild | Action::Rename | Action::Drop | Action::Replace => {
+                None
+            }
+        }
+    }
+
+    fn constraint(&self, change: &PlannedChange, sql: &Sql) -> Option<Instead> {
+        let new = change.new.as_ref()?;
+        if !new.inherited.is_empty() || !self.stays(new.parent.as_ref()?) {
+            return None;
+        }
+        let typed = new.typed::<Constraint>();
+        if change.action == Action::Alter {
+            let validates = sql.as_str().contains(" VALIDATE CONSTRAINT ");
+            return validates
+                .then(|| Instead { apart: vec![own(sql.clone())], ..Instead::default() });
+        }
+        if Constraint::create(&typed, Parts::default()).first()?.sql.as_str() != sql.as_str() {
+            return None;
+        }
+        if let Some([add, validate]) = constraint::in_two(typed.body) {
+            return Some(Instead {
+                now: vec![add],
+                apart: vec![own(validate.sql)],
+                ..Instead::default()
+            });
+        }
+        let [index, add] = constraint::by_index(typed.body).filter(|_| change.old.is_none())?;
+        Some(Instead { now: Vec::new(), apart: vec![index], later: vec![add], waits: true })
+    }
+
+    fn not_null(&self, change: &PlannedChange, sql: &Sql) -> Option<Instead> {
+        let (old, new) = (change.old.as_ref()?, change.new.as_ref()?);
+        if !new.inherited.is_empty() || !self.stays(new.parent.as_ref()?) {
+            return None;
+        }
+        let (was, is) = (old.typed::<Column>().body, new.typed::<Column>().body);
+        let [add, validate, set, drop] = not_null::in_steps(is).filter(|_| !was.is_not_null())?;
+        (set.sql.as_str() == sql.as_str()).then(|| Instead {
+            now: vec![add],
+            apart: vec![own(validate.sql)],
+            later: vec![set, drop],
+            waits: true,
+        })
+    }
+}
+
+fn outside(sql: Sql) -> Step {
+    Step { sql, transaction: Transaction::Outside }
+}
+
+fn own(sql: Sql) -> Step {
+    Step { sql, transaction: Transaction::Own }
+}
+
+/// Runs a statement that PostgreSQL refuses in a transaction. It waits as long as it takes for those who
+/// are at work: nobody waits for it meanwhile. An index that it leaves behind unfinished is dropped.
+pub(crate) async fn execute(
+    client: &Client,
+    step: &Step,
+    statement_timeout: Option<u64>,
+) -> Result<(), ProviderError> {
+    let sql = step.sql.as_str();
+    let run = async |sql: &str| {
+        let done = client.batch_execute(sql).await;
+        done.map_err(|error| failure::server(&error, sql))
+    };
+    let limit = statement_timeout.map_or_else(String::new, |ms| ms.to_string());
+    run("SET lock_timeout = 0").await?;
+    if !limit.is_empty() {
+        run(&format!("SET statement_timeout = {limit}")).await?;
+    }
+    let done = run(sql).await;
+    let lost = matches!(done, Err(ProviderError::Lost(_)));
+    if !lost {
+        run("RESET lock_timeout; RESET statement_timeout").await?;
+    }
+    if let (Err(_), false, Some(index)) = (&done, lost, made(sql)) {
+        let name = sql!("{}", Name(&index));
+        let unfinished = sql!(
+            "SELECT 1 FROM pg_catalog.pg_index \
+             WHERE indexrelid = pg_catalog.to_regclass({}) AND NOT indisvalid",
+            Text(name.as_str())
+        );
+        let found = rows(client, unfinished.as_str()).await?;
+        if found.iter().any(|set| set.rows().next().is_some()) {
+            run(sql!("DROP INDEX CONCURRENTLY {}", Name(&index)).as_str()).await?;
+        }
+    }
+    done
+}
+
+/// The index that a statement makes.
+fn made(sql: &str) -> Option<QName> {
+    let mut words = Words::new(sql);
+    let _ =
+        words.take("CREATE UNIQUE INDEX CONCURRENTLY") || words.take("CREATE INDEX CONCURRENTLY");
+    let name = words.path().into_iter().next()?;
+    words.take("ON").then_some(())?;
+    let _ = words.take("ONLY");
+    Some(QName::new(words.relation()?.schema, name))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_index_that_a_statement_makes_is_read_from_it() {
+        let name = |sql: &str| made(sql).map(|name| sql!("{}", Name(&name)).as_str().to_owned());
+        let quoted = "CREATE INDEX CONCURRENTLY \"a ON b.c\" ON ONLY s.t USING btree (a)";
+        assert_eq!(name(quoted).as_deref(), Some("s.\"a ON b.c\""));
+        let unique = "CREATE UNIQUE INDEX CONCURRENTLY k ON \"S\".t (a)";
+        assert_eq!(name(unique).as_deref(), Some("\"S\".k"));
+        assert_eq!(name("DROP INDEX CONCURRENTLY s.i"), None);
+    }
+}

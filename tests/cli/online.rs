@@ -1,0 +1,180 @@
+//! `--online`: what looks at all rows does so in groups between transactions, and the end is the same.
+use std::io::Write as _;
+use std::process::{Command, Stdio};
+use std::time::Duration;
+
+use crate::support::{Database, Folder, Output, Run, database};
+
+fn run(database: &Database, folder: &Folder, arguments: &[&str]) -> Output {
+    let url = database.url();
+    Run::new(&[arguments, &["--url", &url]].concat()).within(folder.path()).run()
+}
+
+const APPLY: [&str; 4] = ["apply", "--online", "--auto-approve", "--allow-destructive"];
+
+const BEFORE: &str = "
+    CREATE TABLE p (id int PRIMARY KEY, x int);
+    CREATE TABLE t (id int, a int, b text, c int, d int);
+    CREATE INDEX replaced ON t (a);
+    CREATE INDEX gone ON t (b);
+    ALTER TABLE t ADD CONSTRAINT nv CHECK (d > 0) NOT VALID;
+    INSERT INTO p SELECT i, i FROM generate_series(1, 100) i;
+    INSERT INTO t SELECT i, 1 + i % 100, 'x', i, i FROM generate_series(1, 1000) i;";
+
+const FILES: &str = "
+    CREATE TABLE p (id int PRIMARY KEY, x int UNIQUE);
+    CREATE TABLE t (
+      id int PRIMARY KEY, a int NOT NULL REFERENCES p, b text CHECK (b <> ''), c bigint, d int,
+      e timestamptz DEFAULT now(), UNIQUE NULLS NOT DISTINCT (c, d) INCLUDE (b) DEFERRABLE
+    );
+    ALTER TABLE t ADD CONSTRAINT nv CHECK (d > 0);
+    CREATE INDEX replaced ON t (a, e);
+    CREATE UNIQUE INDEX u ON t (lower(b), id) WHERE id > 5;
+    COMMENT ON INDEX u IS 'x';
+    ALTER TABLE t REPLICA IDENTITY USING INDEX t_pkey;
+    CREATE TABLE f (x int REFERENCES p (x));";
+
+#[test]
+fn the_end_is_the_same_and_every_group_is_recorded() {
+    let (online, direct) = (database("online"), database("online_direct"));
+    online.psql(BEFORE);
+    direct.psql(FILES);
+    let folder = Folder::new().file("schema/a.sql", FILES).file("schemactl.toml", "");
+    let plan = run(&online, &folder, &["plan", "--online", "--sql"]).exits(0).stdout;
+    let groups = plan.matches("-- group ").count();
+    assert!(groups > 5 && plan.contains(&format!("and {groups} groups")), "{plan}");
+    for part in [
+        "-- group 1 of",
+        "CREATE UNIQUE INDEX CONCURRENTLY p_x_key ON public.p (x);",
+        "CREATE INDEX CONCURRENTLY replaced_schemactl_new ON public.t USING btree (a, e);",
+        "DROP INDEX public.replaced;\nALTER INDEX public.replaced_schemactl_new RENAME TO replaced;",
+        "DROP INDEX CONCURRENTLY public.gone;",
+        "ALTER TABLE public.t VALIDATE CONSTRAINT t_a_fkey;",
+        "ALTER TABLE public.t ADD CONSTRAINT t_pkey PRIMARY KEY USING INDEX t_pkey;",
+        "NOT DISTINCT;",
+    ] {
+        assert!(plan.contains(part), "{part}\n{plan}");
+    }
+    run(&online, &folder, &APPLY).exits(0);
+    let applies = "SELECT count(*), bool_and(outcome = 'applied') FROM schemactl.applies";
+    assert_eq!(online.psql(applies), format!("{groups}|t"));
+    let linked = "SELECT count(*) FROM schemactl.applies a JOIN schemactl.applies b \
+                  ON b.id = a.id + 1 AND b.before = a.after";
+    assert_eq!(online.psql(linked), (groups - 1).to_string());
+    run(&online, &folder, &["plan", "--detailed-exitcode"]).exits(0);
+    assert_eq!(online.psql("SELECT count(*), sum(c) FROM t"), "1000|500500");
+    online.psql("DROP SCHEMA schemactl CASCADE");
+    assert_eq!(online.dump(), direct.dump());
+}
+
+#[test]
+fn what_fails_in_the_middle_is_told_and_the_same_command_goes_on() {
+    let database = database("online_fails");
+    database.psql("CREATE TABLE t (a int, b int); INSERT INTO t VALUES (1, 1), (1, 2)");
+    let files = "CREATE TABLE t (a int, b int, c int); CREATE UNIQUE INDEX i ON t (a);";
+    let folder = Folder::new().file("schema/a.sql", files).file("schemactl.toml", "");
+    let error = run(&database, &folder, &APPLY).exits(6).stderr;
+    for part in [
+        "1 of 2 groups are done and stay so; the next one is not",
+        "step 2 of 2 failed; its group was rolled back: index i",
+        "could not create unique index",
+        "the same command again goes on from there",
+    ] {
+        assert!(error.contains(part), "{part}\n{error}");
+    }
+    assert_eq!(database.psql("SELECT count(*) FROM pg_index WHERE indrelid = 't'::regclass"), "0");
+    let outcomes = "SELECT string_agg(outcome, ' ' ORDER BY id) FROM schemactl.applies";
+    assert_eq!(database.psql(outcomes), "applied failed");
+    database.psql("UPDATE t SET a = b");
+    run(&database, &folder, &APPLY).exits(0);
+    run(&database, &folder, &["plan", "--detailed-exitcode"]).exits(0);
+}
+
+#[test]
+fn an_index_that_another_tool_left_invalid_is_made_again() {
+    let database = database("online_invalid");
+    database.psql("CREATE TABLE t (a int); INSERT INTO t VALUES (1), (1)");
+    let failed = database.try_psql("CREATE UNIQUE INDEX CONCURRENTLY i ON t (a)");
+    assert!(failed.is_err() && database.psql("DELETE FROM t").is_empty());
+    let files = "CREATE TABLE t (a int); CREATE UNIQUE INDEX i ON t (a);";
+    let folder = Folder::new().file("schema/a.sql", files);
+    let plan = run(&database, &folder, &["plan", "--online"]).exits(0).stdout;
+    assert!(plan.contains("the index is not valid"), "{plan}");
+    run(&database, &folder, &APPLY).exits(0);
+    assert_eq!(
+        database.psql("SELECT indisvalid FROM pg_index WHERE indrelid = 't'::regclass"),
+        "t"
+    );
+}
+
+#[test]
+fn a_saved_plan_keeps_its_groups_and_somebody_elses_change_between_them_stops_it() {
+    let database = database("online_saved");
+    database.psql("CREATE TABLE t (a int); INSERT INTO t VALUES (1)");
+    let files = "CREATE TABLE t (a int NOT NULL, b int); CREATE INDEX i ON t (a);";
+    let folder = Folder::new().file("schema/a.sql", files);
+    run(&database, &folder, &["plan", "--online", "--out", "plan.json"]).exits(0);
+    let shown =
+        Run::new(&["show", "plan.json", "--sql"]).within(folder.path()).run().exits(0).stdout;
+    assert!(shown.contains("CREATE INDEX CONCURRENTLY i"), "{shown}");
+    run(&database, &folder, &["apply", "plan.json"]).exits(0);
+    run(&database, &folder, &["plan", "--detailed-exitcode"]).exits(0);
+    // Made when somebody adds a column, as a trigger that nobody manages would.
+    database.psql(
+        "CREATE SCHEMA other; CREATE FUNCTION other.meddle() RETURNS event_trigger LANGUAGE plpgsql \
+         AS $$ BEGIN IF to_regclass('public.intruder') IS NULL AND current_query() ~ 'VALIDATE' \
+         THEN CREATE TABLE public.intruder (); END IF; END $$; \
+         CREATE EVENT TRIGGER meddle ON ddl_command_end WHEN TAG IN ('ALTER TABLE') \
+         EXECUTE FUNCTION other.meddle()",
+    );
+    folder.write(
+        "schema/a.sql",
+        "CREATE TABLE t (a int NOT NULL, b int CHECK (b > 0)); CREATE INDEX i ON t (a);",
+    );
+    let error = run(&database, &folder, &["apply", "--online", "--auto-approve"]).exits(6).stderr;
+    assert!(error.contains("intruder"), "{error}");
+}
+
+/// The locks of a statement that cannot run in a transaction that is rolled back.
+#[test]
+fn a_concurrent_build_lets_others_write() {
+    let database = database("online_locks");
+    database.psql("CREATE TABLE t (a int); INSERT INTO t VALUES (1)");
+    let folder =
+        Folder::new().file("schema/a.sql", "CREATE TABLE t (a int); CREATE INDEX i ON t (a);");
+    let plan = run(&database, &folder, &["plan", "--online", "--json"]).exits(0).stdout;
+    let plan: serde_json::Value = serde_json::from_str(&plan).unwrap();
+    let takes = &plan["statements"][0]["takes"][0];
+    assert_eq!(
+        (&takes["lock"], &takes["blocks"]),
+        (&"SHARE UPDATE EXCLUSIVE".into(), &"changes".into())
+    );
+    // The build waits for a writer that was there before, and holds its lock meanwhile.
+    let mut writer = Command::new("psql");
+    writer.args(["-X", "-q", "-d", &database.url()]).stdin(Stdio::piped());
+    let mut writer = writer.spawn().unwrap();
+    let input = writer.stdin.as_mut().unwrap();
+    input.write_all(b"BEGIN; UPDATE t SET a = 2;\n").unwrap();
+    let locks = |of: &str| {
+        database.psql(&format!(
+            "SELECT string_agg(DISTINCT l.mode, ' ') FROM pg_locks l JOIN pg_stat_activity a USING (pid) \
+             WHERE l.relation = 't'::regclass AND l.granted AND a.query LIKE '{of}%'"
+        ))
+    };
+    let until = |of: &str, mode: &str| {
+        while !locks(of).split(' ').any(|held| held == mode) {
+            std::thread::sleep(Duration::from_millis(20));
+        }
+    };
+    until("UPDATE", "RowExclusiveLock");
+    std::thread::scope(|scope| {
+        let apply = scope.spawn(|| run(&database, &folder, &APPLY));
+        until("CREATE INDEX CONCURRENTLY", "ShareUpdateExclusiveLock");
+        assert_eq!(locks("CREATE INDEX CONCURRENTLY"), "ShareUpdateExclusiveLock");
+        // Another writer does not wait.
+        database.psql("SET lock_timeout = '5s'; INSERT INTO t VALUES (3)");
+        drop(writer.stdin.take());
+        writer.wait().unwrap();
+        apply.join().unwrap().exits(0);
+    });
+}
