@@ -11,6 +11,8 @@ use super::words::{Words, qualified};
 use super::{Walk, conversion};
 use crate::kinds::column::{Column, not_null};
 use crate::kinds::constraint::Constraint;
+use crate::kinds::default::Default;
+use crate::kinds::function::Function;
 use crate::kinds::index::Index;
 
 impl Walk<'_> {
@@ -67,7 +69,17 @@ impl Walk<'_> {
             if let Some(parent) = words.relation() {
                 self.relations.detach(&parent, table);
             }
+        } else if only && words.take("DROP COLUMN") {
+            // What its children have of it becomes their own.
+            self.take(table, Lock::AccessExclusive, Work::None);
+            for child in self.relations.children(table) {
+                self.take(&child, Lock::AccessExclusive, Work::None);
+            }
         } else {
+            let drops = words.clone().take("DROP COLUMN");
+            if drops {
+                self.relations.forget_column(table, &planned.object);
+            }
             let (lock, work, all) = whole(words);
             self.take_members(table, !all, lock, work);
         }
@@ -89,7 +101,24 @@ impl Walk<'_> {
             let text = new.typed::<Column>().body.data_type().as_str();
             conversion::base(text, &self.plan.target).is_none()
         });
-        if looks { Work::Rewrite } else { added_column(words) }
+        if looks {
+            return Work::Rewrite;
+        }
+        added_column(words, |default| self.calls_volatile(&planned.object, default))
+    }
+
+    /// Whether a column's default calls a function of somebody's own that may be volatile.
+    fn calls_volatile(&self, column: &ObjectId, default: &str) -> bool {
+        let id = ObjectId::new(Default::NAME, column.path.clone());
+        let Some(object) = self.plan.target.get(&id) else { return calls_users(default) };
+        let functions = object.needs.iter().filter(|need| need.kind == Function::NAME);
+        let known: Vec<bool> = functions
+            .map(|id| {
+                let function = self.plan.target.get(id);
+                function.is_none_or(|object| object.typed::<Function>().body.is_volatile())
+            })
+            .collect();
+        known.contains(&true) || known.is_empty() && calls_users(default)
     }
 
     fn alter_column(
@@ -102,12 +131,14 @@ impl Walk<'_> {
         let change = self.plan.change(&planned.object);
         if words.take("TYPE") {
             let named = words.has("USING");
+            let by_text = words.rest().contains("::text::");
             let work = conversion::work(
                 change,
                 (self.from, &self.plan.target, self.casts),
-                named,
+                (named, by_text),
                 |column| self.is_indexed(column),
             );
+            self.relations.forget_column(table, &planned.object);
             self.checked_again(&planned.object);
             return (Lock::AccessExclusive, work);
         }
@@ -211,7 +242,9 @@ impl Walk<'_> {
         if let Some(other) = self.relations.other(table, name) {
             self.take_tree(&other, Lock::AccessExclusive, Work::None);
         }
-        self.relations.forget_constraint(table, name);
+        for member in self.relations.partition_tree(table) {
+            self.relations.forget_constraint(&member, name);
+        }
     }
 
     fn alter_constraint(&mut self, table: &QName, words: &mut Words<'_>) {
@@ -237,6 +270,13 @@ impl Walk<'_> {
         self.take(table, Lock::ShareUpdateExclusive, Work::None);
         self.take_family(&partition, Lock::AccessExclusive, Work::Scan);
         self.take_default(table, Work::Scan);
+        // It gets the table's foreign keys, in the place of equal ones of its own.
+        let own = self.relations.references(&partition);
+        for other in self.relations.references(table) {
+            let replaced = own.contains(&other);
+            let lock = if replaced { Lock::AccessExclusive } else { Lock::ShareRowExclusive };
+            self.take_tree(&other, lock, Work::None);
+        }
         self.relations.attach_partition(table, &partition, words.take("DEFAULT"));
     }
 }
@@ -291,7 +331,7 @@ fn calls_users(default: &str) -> bool {
 }
 
 /// A new column's values: most are not written, one that is computed for each row is.
-fn added_column(words: &Words<'_>) -> Work {
+fn added_column(words: &Words<'_>, calls_volatile: impl Fn(&str) -> bool) -> Work {
     if words.has("STORED") || words.has("AS IDENTITY") {
         return Work::Rewrite;
     }
@@ -299,7 +339,7 @@ fn added_column(words: &Words<'_>) -> Work {
         return Work::Scan;
     }
     let volatile = words.rest().split_once(" DEFAULT ").is_some_and(|(_, default)| {
-        VOLATILE.iter().any(|function| default.contains(function)) || calls_users(default)
+        VOLATILE.iter().any(|function| default.contains(function)) || calls_volatile(default)
     });
     if volatile { Work::Rewrite } else { Work::None }
 }

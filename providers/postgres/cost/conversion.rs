@@ -81,11 +81,11 @@ pub(super) fn base<'a>(text: &'a str, catalog: &'a Catalog) -> Option<&'a str> {
 }
 
 /// The work of `ALTER COLUMN ... TYPE` between two states of a column. `using`: the statement says
-/// how the values are made.
+/// how the values are made, `by_text`: by way of text.
 pub(super) fn work(
     change: Option<&PlannedChange>,
     (from, to, casts): (&Catalog, &Catalog, &Casts),
-    using: bool,
+    (using, by_text): (bool, bool),
     is_indexed: impl Fn(&ObjectId) -> bool,
 ) -> Work {
     let Some((Some(old), Some(new))) = change.map(|c| (&c.old, &c.new)) else {
@@ -100,8 +100,10 @@ pub(super) fn work(
     let swapped = using && same && after.data_type().as_str().contains('.');
     // A value leaves its domain as it is.
     let values = bottom(before.data_type().as_str(), from);
-    let relabelled =
-        base(after.data_type().as_str(), to).is_some_and(|new| casts.relabels(values, new));
+    // On their way through text they stay what they are only if they are nothing else.
+    let stays_text = !by_text || casts.relabels(values, "text");
+    let relabelled = stays_text
+        && base(after.data_type().as_str(), to).is_some_and(|new| casts.relabels(values, new));
     if after.has_using() || swapped || !relabelled && !same {
         return Work::Rewrite;
     }

@@ -1,7 +1,7 @@
 //! The relations that were there before a plan, as its statements leave them one after the other.
 use std::collections::{BTreeMap, BTreeSet};
 
-use schemactl_core::catalog::{Catalog, Object};
+use schemactl_core::catalog::{Catalog, Object, ObjectId};
 use schemactl_core::ident::{Ident, QName};
 use schemactl_core::kind::Kind as _;
 
@@ -27,7 +27,7 @@ pub(super) struct Relations {
     /// The table of each index, also of those behind constraints.
     indexes: BTreeMap<QName, QName>,
     /// The columns whose type has a domain in it, by the domain's name.
-    of_type: BTreeMap<String, BTreeSet<QName>>,
+    of_type: BTreeMap<String, BTreeSet<(QName, Ident)>>,
 }
 
 impl Relations {
@@ -101,7 +101,21 @@ impl Relations {
         let body = object.typed::<Column>().body;
         let (base, _) = types::split(body.data_type().as_str());
         let tables = self.of_type.entry(base.trim_end_matches("[]").to_owned()).or_default();
-        tables.insert(body.table().clone());
+        tables.insert((body.table().clone(), body.name().clone()));
+    }
+
+    /// Its type is another one, or it is gone.
+    pub(super) fn forget_column(&mut self, table: &QName, column: &ObjectId) {
+        let Some(name) = column.path.last() else { return };
+        let family = self.family(table);
+        for columns in self.of_type.values_mut() {
+            columns.retain(|(table, column)| column != name || !family.contains(table));
+        }
+    }
+
+    /// The tables that inherit from it themselves.
+    pub(super) fn children(&self, table: &QName) -> Vec<QName> {
+        self.children.get(table).into_iter().flatten().cloned().collect()
     }
 
     pub(super) fn is_there(&self, name: &QName) -> bool {
@@ -181,7 +195,9 @@ impl Relations {
 
     /// The tables with a column of a type, as the server prints it.
     pub(super) fn of_type(&self, name: &str) -> Vec<QName> {
-        self.of_type.get(name).into_iter().flatten().cloned().collect()
+        let columns = self.of_type.get(name).into_iter().flatten();
+        let tables: BTreeSet<&QName> = columns.map(|(table, _)| table).collect();
+        tables.into_iter().cloned().collect()
     }
 
     pub(super) fn forget(&mut self, name: &QName) {
@@ -199,8 +215,8 @@ impl Relations {
             self.there.remove(index);
         }
         self.indexes.retain(|_, table| table != name);
-        self.of_type.values_mut().for_each(|tables| {
-            tables.remove(name);
+        self.of_type.values_mut().for_each(|columns| {
+            columns.retain(|(table, _)| table != name);
         });
     }
 

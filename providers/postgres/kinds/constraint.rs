@@ -46,6 +46,9 @@ pub(crate) struct ConstraintBody {
     /// for one that the partitioned table asks for.
     #[serde(skip)]
     apart: Fact<bool>,
+    /// Of a partitioned table: the index behind it has no file of its own.
+    #[serde(skip)]
+    partitioned: Fact<bool>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -146,6 +149,7 @@ pub(crate) fn in_two(body: &ConstraintBody) -> Option<[Step; 2]> {
         options: Options::default(),
         tablespace: None,
         apart: Fact(false),
+        partitioned: body.partitioned,
         sort: *sort,
         timing: *timing,
         enforced: true,
@@ -270,6 +274,9 @@ impl Kind for Constraint {
         if old.complete != new.body.complete {
             return recreate("the index behind it lacks its part of a partition");
         }
+        if new.body.partitioned.0 && old.options != *options {
+            return recreate(Options::FIXED);
+        }
         let constraint = sql!("ALTER TABLE {} ALTER CONSTRAINT {}", Name(table), Ident(name));
         let mut steps = Vec::new();
         if old.enforced != new.body.enforced {
@@ -369,6 +376,7 @@ impl PgKind for Constraint {
                  FROM pg_catalog.pg_index x WHERE x.indexrelid = k.conindid), true) AS complete,
                rn.nspname AS references_schema, rc.relname AS references_table,
                k.conislocal AS local, c.relispartition AS is_partition,
+               c.relkind = 'p' AS partitioned,
                CASE WHEN k.conparentid <> 0 THEN pg_catalog.json_build_array(
                  pg_catalog.json_build_object(
                    'table', pg_catalog.json_build_array(on_.nspname, oc.relname),
@@ -448,6 +456,7 @@ impl PgKind for Constraint {
             tablespace: row.optional("tablespace")?.map(Ident::new),
             complete: row.flag("complete")?,
             apart: Fact(false),
+            partitioned: Fact(row.flag("partitioned")?),
         };
         let inherited = lineage::inherited(row, Self::NAME, &body.table)?;
         let is_key = matches!(sort, Sort::PrimaryKey | Sort::Unique | Sort::Exclusion);

@@ -36,6 +36,14 @@ pub(crate) struct RoutineBody {
 }
 
 impl RoutineBody {
+    /// Whether two calls with the same arguments may give two results.
+    pub(crate) fn is_volatile(&self) -> bool {
+        let text = self.definition.as_str();
+        let head = ["\nAS ", "\nBEGIN ATOMIC", "\nRETURN "].iter().filter_map(|at| text.find(at));
+        let head = &text[..head.min().unwrap_or(text.len())];
+        !head.contains("\n IMMUTABLE") && !head.contains("\n STABLE")
+    }
+
     /// Whether CREATE OR REPLACE makes it of `old`: the manual's rules on changing a function.
     fn replaces(&self, old: &Self) -> bool {
         let names_fit = old.argument_names.iter().enumerate().all(|(i, name)| {

@@ -5,6 +5,7 @@ use schemactl_core::kind::{Alteration, Class, Kind, KindName, Parts, Shape, Step
 use schemactl_core::sql::{Expr, Sql};
 use serde::Serialize;
 
+use super::fact::Fact;
 use super::lineage;
 use super::materialized_view::MaterializedView;
 use super::options::Options;
@@ -29,6 +30,9 @@ pub(crate) struct IndexBody {
     valid: bool,
     #[serde(skip)]
     expressions: bool,
+    /// Of a partitioned table, without a file of its own.
+    #[serde(skip)]
+    partitioned: Fact<bool>,
 }
 
 impl IndexBody {
@@ -99,6 +103,9 @@ impl Kind for Index {
             return recreate("PostgreSQL cannot change what an index covers");
         }
         let change = sql!("ALTER INDEX {}", Name(name));
+        if new.body.partitioned.0 && old.options != *options {
+            return recreate(Options::FIXED);
+        }
         let mut steps = old.options.changes(options, &change);
         if old.tablespace != *tablespace {
             steps.push(table::set_tablespace(&change, tablespace.as_ref()));
@@ -223,6 +230,7 @@ impl PgKind for Index {
             statistics: row.json::<Option<_>>("statistics")?.unwrap_or_default(),
             valid,
             expressions: row.flag("expressions")?,
+            partitioned: Fact(row.code("table_kind")? == 'p'),
         };
         let mut object = Object::new::<Self>(path, Some(parent), body);
         object.inherited = lineage::inherited(row, Self::NAME, &table)?;

@@ -29,6 +29,10 @@ impl Serialize for Options {
 }
 
 impl Options {
+    /// Why an index is made again.
+    pub(crate) const FIXED: &'static str =
+        "PostgreSQL cannot change the parameters of a partitioned table's index";
+
     fn sorted(&self) -> BTreeMap<&str, &str> {
         self.0.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect()
     }
