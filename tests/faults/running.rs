@@ -1,0 +1,155 @@
+//! An apply under way, and how far it has come by its own log.
+use std::io::{BufRead, BufReader, Read};
+use std::process::{Child, Command, Stdio};
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::thread::{self, JoinHandle, sleep};
+use std::time::{Duration, Instant};
+
+use super::Moment;
+use crate::support::{Output, Run};
+
+/// How far an apply has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Stage {
+    Started,
+    /// Its transaction is about to be opened.
+    Begun,
+    /// COMMIT is about to be sent.
+    Committing,
+    /// COMMIT was answered.
+    Committed,
+}
+
+/// How long after its start an undisturbed run came to each stage.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Pace {
+    pub(super) begin: Duration,
+    pub(super) commit: Duration,
+    pub(super) committed: Duration,
+}
+
+/// What tells the stages.
+const LOG: &str = "tokio_postgres::simple_query=debug,schemactl_postgres::session=debug";
+
+/// No run takes so long, unless it hangs.
+pub(super) const PATIENCE: Duration = Duration::from_secs(60);
+
+pub(super) struct Running {
+    child: Child,
+    started: Instant,
+    stages: Receiver<(Stage, Instant)>,
+    reached: Stage,
+    stdout: JoinHandle<String>,
+    stderr: JoinHandle<String>,
+    /// Its home, which goes away with it.
+    _run: Run,
+}
+
+impl Running {
+    pub(super) fn start(run: Run) -> Self {
+        let mut run = run.env("SCHEMACTL_LOG", LOG);
+        let command = run.command.stdin(Stdio::null());
+        let started = Instant::now();
+        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        let (mut stdout, stderr) = (child.stdout.take().unwrap(), child.stderr.take().unwrap());
+        let (sender, stages) = channel();
+        let stdout = thread::spawn(move || {
+            let mut text = String::new();
+            stdout.read_to_string(&mut text).unwrap();
+            text
+        });
+        let stderr = thread::spawn(move || listen(BufReader::new(stderr), &sender));
+        Self { child, started, stages, reached: Stage::Started, stdout, stderr, _run: run }
+    }
+
+    /// Waits for the moment, or for the end of the run if that comes first.
+    pub(super) fn reach(&mut self, moment: Moment) {
+        while self.reached < moment.after {
+            let Some((stage, _)) = self.next() else { return };
+            self.reached = stage;
+        }
+        sleep(moment.delay);
+    }
+
+    fn next(&self) -> Option<(Stage, Instant)> {
+        let start = Instant::now();
+        let next = self.stages.recv_timeout(PATIENCE).ok();
+        assert!(start.elapsed() < PATIENCE, "the apply hangs");
+        next
+    }
+
+    /// Waits for the end of a run that nothing disturbs.
+    pub(super) fn measure(self) -> (Pace, Output) {
+        let mut pace = Pace::default();
+        while let Some((stage, at)) = self.next() {
+            let after = at.duration_since(self.started);
+            match stage {
+                Stage::Started => {}
+                Stage::Begun => pace.begin = after,
+                Stage::Committing => pace.commit = after,
+                Stage::Committed => pace.committed = after,
+            }
+        }
+        (pace, self.end())
+    }
+
+    pub(super) fn kill(&mut self) {
+        self.child.kill().unwrap();
+    }
+
+    /// Sends it a signal, unless it has ended.
+    pub(super) fn signal(&mut self, signal: &str) {
+        if self.child.try_wait().unwrap().is_none() {
+            Command::new("kill").args([signal, &self.child.id().to_string()]).status().unwrap();
+        }
+    }
+
+    /// Waits for the end of the run. Killed by a signal, its code is that of the shells.
+    pub(super) fn end(mut self) -> Output {
+        let start = Instant::now();
+        let status = loop {
+            if let Some(status) = self.child.try_wait().unwrap() {
+                break status;
+            }
+            if start.elapsed() > PATIENCE {
+                self.child.kill().unwrap();
+                panic!("the apply hangs:\n{}", self.stderr.join().unwrap());
+            }
+            sleep(Duration::from_millis(5));
+        };
+        let (stdout, stderr) = (self.stdout.join().unwrap(), self.stderr.join().unwrap());
+        Output { code: status.code().unwrap_or(KILLED), stdout, stderr }
+    }
+}
+
+/// The code of a run that was killed: 128 and the number of SIGKILL.
+pub(super) const KILLED: i32 = 137;
+
+/// Reads the log, tells the stages and gives the whole text at the end.
+fn listen(log: impl BufRead, stages: &Sender<(Stage, Instant)>) -> String {
+    let mut text = String::new();
+    let mut reached = Stage::Started;
+    for line in log.lines() {
+        let line = line.unwrap();
+        let next = match reached {
+            Stage::Started if line.contains("statement batch: BEGIN; ") => {
+                line.contains("pg_advisory_xact_lock").then_some(Stage::Begun)
+            }
+            // After a rollback there is another COMMIT: that of the record of the failure.
+            Stage::Begun if line.ends_with("statement batch: ROLLBACK") => Some(Stage::Started),
+            Stage::Begun if line.ends_with("statement batch: COMMIT") => Some(Stage::Committing),
+            Stage::Committing if line.contains(r#"statement sql="COMMIT""#) => {
+                line.contains("ok=true").then_some(Stage::Committed)
+            }
+            Stage::Started | Stage::Begun | Stage::Committing | Stage::Committed => None,
+        };
+        if let Some(next) = next {
+            reached = next;
+            // Nobody listens once the fault has come.
+            stages.send((next, Instant::now())).ok();
+        }
+        text.push_str(&line);
+        text.push('\n');
+    }
+    text
+}
