@@ -7,6 +7,7 @@
 mod connection;
 mod process;
 mod proxy;
+mod refused;
 mod running;
 mod schema;
 mod site;

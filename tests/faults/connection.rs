@@ -33,8 +33,9 @@ fn a_backend_that_is_terminated_leaves_nothing_half_done() {
 #[test]
 fn a_server_that_crashes_has_nothing_half_done_when_it_is_back() {
     rounds("crash", &mut Site::kept(), &mut |site, mut running, moment, _| {
+        let postmaster = site.server().process();
         running.reach(moment);
-        site.crash();
+        site.crash(&postmaster);
         running.end()
     });
 }

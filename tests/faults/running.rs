@@ -48,7 +48,7 @@ pub(super) struct Running {
 impl Running {
     pub(super) fn start(run: Run) -> Self {
         let mut run = run.env("SCHEMACTL_LOG", LOG);
-        let command = run.command.stdin(Stdio::null());
+        let command = run.command.args(["--log-format", "json"]).stdin(Stdio::null());
         let started = Instant::now();
         let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
         let (mut stdout, stderr) = (child.stdout.take().unwrap(), child.stderr.take().unwrap());
@@ -125,31 +125,39 @@ impl Running {
 /// The code of a run that was killed: 128 and the number of SIGKILL.
 pub(super) const KILLED: i32 = 137;
 
-/// Reads the log, tells the stages and gives the whole text at the end.
-fn listen(log: impl BufRead, stages: &Sender<(Stage, Instant)>) -> String {
+/// Reads the log, tells the stages and gives what else is said.
+fn listen(lines: impl BufRead, stages: &Sender<(Stage, Instant)>) -> String {
     let mut text = String::new();
     let mut reached = Stage::Started;
-    for line in log.lines() {
+    for line in lines.lines() {
         let line = line.unwrap();
-        let next = match reached {
-            Stage::Started if line.contains("statement batch: BEGIN; ") => {
-                line.contains("pg_advisory_xact_lock").then_some(Stage::Begun)
-            }
-            // After a rollback there is another COMMIT: that of the record of the failure.
-            Stage::Begun if line.ends_with("statement batch: ROLLBACK") => Some(Stage::Started),
-            Stage::Begun if line.ends_with("statement batch: COMMIT") => Some(Stage::Committing),
-            Stage::Committing if line.contains(r#"statement sql="COMMIT""#) => {
-                line.contains("ok=true").then_some(Stage::Committed)
-            }
-            Stage::Started | Stage::Begun | Stage::Committing | Stage::Committed => None,
-        };
-        if let Some(next) = next {
+        if !line.starts_with('{') {
+            text.push_str(&line);
+            text.push('\n');
+        } else if let Some(next) = next_stage(reached, &line) {
             reached = next;
             // Nobody listens once the fault has come.
             stages.send((next, Instant::now())).ok();
         }
-        text.push_str(&line);
-        text.push('\n');
     }
     text
+}
+
+/// Which stage comes with this line of the log.
+fn next_stage(reached: Stage, line: &str) -> Option<Stage> {
+    let sends = |what: &str| line.contains(&format!("executing statement batch: {what}"));
+    match reached {
+        Stage::Started => {
+            let begins = sends("BEGIN; ") && line.contains("pg_advisory_xact_lock");
+            begins.then_some(Stage::Begun)
+        }
+        // After a rollback there is another COMMIT: that of the record of the failure.
+        Stage::Begun if sends("ROLLBACK\"") => Some(Stage::Started),
+        Stage::Begun => sends("COMMIT\"").then_some(Stage::Committing),
+        Stage::Committing => {
+            let answered = line.contains(r#""sql":"COMMIT""#) && line.contains(r#""ok":true"#);
+            answered.then_some(Stage::Committed)
+        }
+        Stage::Committed => None,
+    }
 }

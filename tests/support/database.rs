@@ -100,13 +100,19 @@ impl OwnServer {
         normalise(&pg_dump(&self.0, "postgres", &["--exclude-schema=schemactl"]))
     }
 
-    /// Stops the server without a word to its clients or its files, and waits until it is gone.
+    /// Its first process, which all others end with.
     #[track_caller]
-    pub(crate) fn crash(self) {
+    pub(crate) fn process(&self) -> String {
         let data = self.psql("SHOW data_directory");
         let file = fs::read_to_string(Path::new(&data).join("postmaster.pid")).unwrap();
-        let pid = file.lines().next().expect("the first line is the process");
-        let sent = Command::new("kill").args(["-QUIT", pid]).status().unwrap();
+        file.lines().next().expect("the first line is the process").to_owned()
+    }
+
+    /// Stops the server, of which this is the first process, at once: without a word to its clients or
+    /// its files. Waits until it is gone.
+    #[track_caller]
+    pub(crate) fn crash(self, process: &str) {
+        let sent = Command::new("kill").args(["-QUIT", process]).status().unwrap();
         assert!(sent.success(), "the server is gone already");
         block_on(self.0.stop()).unwrap_or_else(|error| panic_with(&error));
     }
