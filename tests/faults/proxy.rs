@@ -96,19 +96,19 @@ impl Shared {
                 }
                 Pass::On
             });
-            shared.ended(passed, &from, &to);
+            shared.ended(&passed, &from, &to);
         });
         let (shared, from, to) = (Arc::clone(self), server.try_clone()?, client.try_clone()?);
         thread::spawn(move || {
             let pass = || if withheld.load(Ordering::SeqCst) { Pass::No } else { Pass::On };
             let passed = copy(&from, &to, |_| pass());
-            shared.ended(passed, &to, &from);
+            shared.ended(&passed, &to, &from);
         });
         Ok(())
     }
 
     /// Hangs up on both when one has, and on everybody when something was not to be passed on.
-    fn ended(&self, passed: io::Result<Pass>, client: &TcpStream, server: &UnixStream) {
+    fn ended(&self, passed: &io::Result<Pass>, client: &TcpStream, server: &UnixStream) {
         client.shutdown(Shutdown::Both).ok();
         server.shutdown(Shutdown::Both).ok();
         if matches!(passed, Ok(Pass::No)) {

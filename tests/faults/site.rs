@@ -116,7 +116,11 @@ impl Site {
         output.exits(0);
         let look = self.settle();
         assert_eq!(difference(built(to), &look.dump), None);
-        Way { pace, record: look.record.last().expect("it was recorded").clone() }
+        let record = look.record.last().expect("it was recorded").clone();
+        let done = record.rsplit_once('|').and_then(|(_, steps)| steps.strip_suffix(" done"));
+        let done: usize = done.expect("every statement is done").parse().unwrap();
+        assert!(done >= 40, "{done} statements are too few to be disturbed");
+        Way { pace, record }
     }
 
     /// A command on the files of the last one.
