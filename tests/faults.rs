@@ -2,8 +2,8 @@
 //! as planned, no row is lost, the record says which, and the same command finishes the job.
 //!
 //! `SCHEMACTL_FAULTS=n` runs each fault that often instead of the usual number, `SCHEMACTL_SEED=n`
-//! repeats one round. What a seed decides is the fault and how long after which stage of the run it
-//! comes; what the run has done by then is the machine's.
+//! repeats one round. What a seed decides is the fault and after what it comes; what the server has done by
+//! then is the machine's.
 mod connection;
 mod process;
 mod proxy;
@@ -15,30 +15,34 @@ mod site;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::Duration;
 
-use running::{Pace, Running, Stage};
+use running::{Pace, Running, Span, Stage};
 use schema::Side;
 use site::{Ended, Site};
 
 use crate::support::{Dice, Output, hash, seeds};
 
-/// Where in a run a fault comes.
+/// Where in a run a fault comes: so long after so many lines that the log has in a stage. A run logs
+/// each statement, so the lines tell how far it is on a slow machine too.
 #[derive(Clone, Copy, Debug)]
 struct Moment {
     after: Stage,
+    lines: usize,
     delay: Duration,
 }
 
 impl Moment {
     /// Mostly while statements run, and often about the COMMIT.
     fn any(dice: &mut Dice, pace: &Pace) -> Self {
-        let (after, span) = match dice.below(10) {
-            0..2 => (Stage::Started, pace.begin),
-            2..7 => (Stage::Begun, pace.commit.saturating_sub(pace.begin)),
-            // A COMMIT is so short that the fault would mostly come too late.
-            _ => (Stage::Committing, pace.committed.saturating_sub(pace.commit) * 2),
+        let after = match dice.below(10) {
+            0..2 => Stage::Started,
+            2..7 => Stage::Begun,
+            _ => Stage::Committing,
         };
+        let Span { lines, time } = pace.of(after);
+        // A COMMIT is too short to be met exactly; some lines are far apart.
+        let longest = if after == Stage::Committing { time * 2 } else { time / 3 };
         let thousandths = u32::try_from(dice.below(1000)).expect("small");
-        Self { after, delay: span * thousandths / 1000 }
+        Self { after, lines: dice.below(lines + 1), delay: longest * thousandths / 1000 }
     }
 }
 

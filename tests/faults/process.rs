@@ -26,7 +26,7 @@ fn a_run_that_is_interrupted_leaves_nothing_half_done() {
 fn of_two_runs_at_once_one_does_it() {
     rounds("two at once", &mut Site::new(), &mut |site, mut running, moment, dice| {
         // The second one plans while the first plans, or while it changes what is planned from.
-        let planning = Moment { after: Stage::Started, delay: moment.delay };
+        let planning = Moment { after: Stage::Started, lines: 0, ..moment };
         running.reach(if dice.chance(50) { planning } else { moment });
         let second = site.start_again();
         let (first, second) = (running.end(), second.end());

@@ -50,9 +50,9 @@ fn a_statement_that_takes_too_long_is_named_and_everything_is_as_before() {
 #[test]
 fn a_server_that_becomes_read_only_is_as_before_or_as_planned() {
     let reload = "SELECT pg_reload_conf()";
-    rounds("read-only", &mut Site::new(), &mut |site, mut running, moment, _| {
+    rounds("read-only", &mut Site::new(), &mut |site, mut running, moment, dice| {
         // A transaction that is open keeps what it has.
-        running.reach(Moment { after: Stage::Started, ..moment });
+        running.reach(Moment { after: Stage::Started, lines: dice.below(20), ..moment });
         site.server().psql("ALTER SYSTEM SET default_transaction_read_only = on");
         site.server().psql(reload);
         let output = running.end();

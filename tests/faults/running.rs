@@ -1,4 +1,5 @@
 //! An apply under way, and how far it has come by its own log.
+use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader, Read};
 use std::process::{Child, Command, Stdio};
 use std::sync::mpsc::{Receiver, Sender, channel};
@@ -20,12 +21,22 @@ pub(super) enum Stage {
     Committed,
 }
 
-/// How long after its start an undisturbed run came to each stage.
+/// How an undisturbed run goes through its stages.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Pace(BTreeMap<Stage, Span>);
+
 #[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Pace {
-    pub(super) begin: Duration,
-    pub(super) commit: Duration,
-    pub(super) committed: Duration,
+pub(super) struct Span {
+    /// Of the log.
+    pub(super) lines: usize,
+    /// Until the next stage.
+    pub(super) time: Duration,
+}
+
+impl Pace {
+    pub(super) fn of(&self, stage: Stage) -> Span {
+        self.0.get(&stage).copied().unwrap_or_default()
+    }
 }
 
 /// What tells the stages.
@@ -37,6 +48,7 @@ pub(super) const PATIENCE: Duration = Duration::from_secs(60);
 pub(super) struct Running {
     child: Child,
     started: Instant,
+    /// A message for each line of the log.
     stages: Receiver<(Stage, Instant)>,
     reached: Stage,
     stdout: JoinHandle<String>,
@@ -64,9 +76,11 @@ impl Running {
 
     /// Waits for the moment, or for the end of the run if that comes first.
     pub(super) fn reach(&mut self, moment: Moment) {
-        while self.reached < moment.after {
+        let mut lines = 0;
+        while self.reached < moment.after || self.reached == moment.after && lines < moment.lines {
             let Some((stage, _)) = self.next() else { return };
             self.reached = stage;
+            lines += usize::from(stage == moment.after);
         }
         sleep(moment.delay);
     }
@@ -81,14 +95,13 @@ impl Running {
     /// Waits for the end of a run that nothing disturbs.
     pub(super) fn measure(self) -> (Pace, Output) {
         let mut pace = Pace::default();
+        let (mut current, mut entered) = (Stage::Started, self.started);
         while let Some((stage, at)) = self.next() {
-            let after = at.duration_since(self.started);
-            match stage {
-                Stage::Started => {}
-                Stage::Begun => pace.begin = after,
-                Stage::Committing => pace.commit = after,
-                Stage::Committed => pace.committed = after,
+            pace.0.entry(current).or_default().time = at.duration_since(entered);
+            if stage != current {
+                (current, entered) = (stage, at);
             }
+            pace.0.entry(stage).or_default().lines += 1;
         }
         (pace, self.end())
     }
@@ -125,19 +138,19 @@ impl Running {
 /// The code of a run that was killed: 128 and the number of SIGKILL.
 pub(super) const KILLED: i32 = 137;
 
-/// Reads the log, tells the stages and gives what else is said.
+/// Reads the log, tells with each line the stage that is reached, and gives what else is said.
 fn listen(lines: impl BufRead, stages: &Sender<(Stage, Instant)>) -> String {
     let mut text = String::new();
     let mut reached = Stage::Started;
     for line in lines.lines() {
         let line = line.unwrap();
-        if !line.starts_with('{') {
+        if line.starts_with('{') {
+            reached = next_stage(reached, &line).unwrap_or(reached);
+            // Nobody listens once the fault has come.
+            stages.send((reached, Instant::now())).ok();
+        } else {
             text.push_str(&line);
             text.push('\n');
-        } else if let Some(next) = next_stage(reached, &line) {
-            reached = next;
-            // Nobody listens once the fault has come.
-            stages.send((next, Instant::now())).ok();
         }
     }
     text
