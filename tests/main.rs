@@ -9,6 +9,7 @@ mod catalogs;
 mod cli;
 mod costs;
 mod examples;
+mod faults;
 mod import_law;
 mod laws;
 mod property;

@@ -19,16 +19,11 @@ use std::env;
 use schema::{SETUP, Schema};
 
 use crate::laws::{Pair, prove};
-use crate::support::failures;
+use crate::support::{Dice, failures, hash, seeds};
 
 #[test]
 fn random_schemas_keep_the_laws() {
-    let number = |name: &str| env::var(name).ok().map(|n| n.parse::<u64>().expect("a number"));
-    // Other pairs each day would find more, and make a gate that fails by chance.
-    let seeds = match number("SCHEMACTL_SEED") {
-        Some(seed) => seed..seed + 1,
-        None => 1..number("SCHEMACTL_PAIRS").unwrap_or(30) + 1,
-    };
+    let seeds = seeds("SCHEMACTL_PAIRS", 30);
     let check = |seed: &u64| {
         let proof = prove(&pair(*seed));
         let broken: Vec<String> = proof.broken.into_iter().chain(proof.refused).collect();
@@ -94,35 +89,4 @@ impl Draft {
     fn pick<'a>(&self, name: &str, all: &[&'a str]) -> &'a str {
         self.dice(name).pick(all)
     }
-}
-
-/// Random numbers: <https://prng.di.unimi.it/splitmix64.c>.
-struct Dice(u64);
-
-impl Dice {
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        z ^ (z >> 31)
-    }
-
-    fn below(&mut self, n: usize) -> usize {
-        usize::try_from(self.next() % n as u64).expect("less than a usize")
-    }
-
-    fn chance(&mut self, percent: u64) -> bool {
-        self.next() % 100 < percent
-    }
-
-    fn pick<'a>(&mut self, all: &[&'a str]) -> &'a str {
-        all[self.below(all.len())]
-    }
-}
-
-fn hash(seed: u64, name: &str) -> u64 {
-    let mut dice = Dice(seed);
-    let mix = |hash: u64, byte: u8| Dice(hash ^ u64::from(byte)).next();
-    name.bytes().fold(dice.next(), mix)
 }

@@ -42,6 +42,46 @@ pub(crate) enum Snapshot<'a> {
     Open { search_path: &'a str },
 }
 
+/// How often the catalog is read when somebody keeps changing it meanwhile.
+const ATTEMPTS: usize = 5;
+
+/// Reads the catalog and puts it together. A definition is printed as it is at that moment, whatever the
+/// snapshot (`ruleutils.c` looks in the system caches): of what somebody drops while it is read, it is
+/// missing, or an internal error. With a snapshot of its own, the catalog is read once more then.
+pub(crate) async fn introspect(
+    client: &Client,
+    scope: &Scope,
+    major: u32,
+    snapshot: Snapshot<'_>,
+) -> Result<Catalog, ProviderError> {
+    let mut attempt = 1;
+    loop {
+        let result = match read(client, scope, major, snapshot).await {
+            Ok(raw) => assemble(&raw).map_err(ProviderError::from),
+            Err(error) => Err(error),
+        };
+        let error = match result {
+            Ok(catalog) => return Ok(catalog),
+            Err(error) => error,
+        };
+        if snapshot != Snapshot::Own || attempt == ATTEMPTS || !is_of_a_change(&error) {
+            return Err(error);
+        }
+        debug!(%error, attempt, "somebody changes what is read: once more");
+        attempt += 1;
+    }
+}
+
+/// `internal_error`: "cache lookup failed", "could not open relation".
+const INTERNAL_ERROR: &str = "XX000";
+
+/// Whether an error can come of a change that was committed while the catalog was read.
+fn is_of_a_change(error: &ProviderError) -> bool {
+    let internal =
+        matches!(error, ProviderError::Server { sqlstate, .. } if sqlstate == INTERNAL_ERROR);
+    internal || matches!(error, ProviderError::Catalog(_))
+}
+
 /// All queries in one message; `search_path` is empty, so that every name is printed qualified.
 pub(crate) async fn read(
     client: &Client,
@@ -69,12 +109,27 @@ pub(crate) async fn read(
     };
     let message = format!("{before};{};{after}", queries.join(";"));
     let started = std::time::Instant::now();
-    let mut sets = rows(client, &message).await?;
+    let mut sets = match snapshot {
+        Snapshot::Own => transaction(client, &message).await?,
+        Snapshot::Open { .. } => rows(client, &message).await?,
+    };
     debug!(queries = queries.len(), ms = started.elapsed().as_millis(), "read the catalog");
     let mut last = || sets.pop().expect("a set of rows per query");
     let (unmanaged, depend) = (last(), last());
     let (grants, owners, comments) = (last(), last(), last());
     Ok(RawCatalog { objects: sets, comments, owners, grants, depend, unmanaged })
+}
+
+/// Runs a message that begins a transaction and ends it. It does not stay open when a statement fails.
+pub(crate) async fn transaction(
+    client: &Client,
+    message: &str,
+) -> Result<Vec<RowSet>, ProviderError> {
+    let answer = rows(client, message).await;
+    if matches!(answer, Err(ProviderError::Server { .. })) {
+        rows(client, "ROLLBACK").await?;
+    }
+    answer
 }
 
 /// Runs a message of several statements; the rows of each that has any.

@@ -13,7 +13,7 @@ use schemactl_core::sql::Sql;
 use tokio_postgres::Client;
 
 use self::ground::Ground;
-use crate::introspect::rows;
+use crate::introspect::transaction;
 use crate::kinds::column::{Column, ColumnBody, doubtful_value};
 use crate::kinds::domain::Domain;
 use crate::kinds::enum_type::EnumType;
@@ -118,14 +118,13 @@ async fn ask(client: &Client, query: &Sql, limit: u64) -> Result<Answer, Provide
          SET LOCAL statement_timeout = {limit}; {}; COMMIT",
         query.as_str()
     );
-    match rows(client, &message).await {
+    match transaction(client, &message).await {
         Ok(sets) => {
             let row = sets.iter().flat_map(RowSet::rows).next();
             let count = row.and_then(|row| row.text("count").ok().map(str::to_owned));
             Ok(Answer::Count(count.unwrap_or_else(|| "0".to_owned())))
         }
         Err(ProviderError::Server { sqlstate, message, .. }) => {
-            rows(client, "ROLLBACK").await?;
             Ok(Answer::Refused { sqlstate, message })
         }
         Err(error) => Err(error),

@@ -24,7 +24,7 @@ use tokio_postgres::error::SqlState;
 use tracing::{debug, info};
 
 use crate::connect::{ConnectSettings, Connection, connect};
-use crate::introspect::{Snapshot, assemble, read, rows};
+use crate::introspect::{Snapshot, assemble, introspect, read, rows};
 use crate::kinds::KINDS;
 use crate::kinds::composite_type;
 use crate::kinds::subscription::Subscription;
@@ -371,8 +371,7 @@ impl Session for PgSession {
             Some(search_path) => Snapshot::Open { search_path },
             None => Snapshot::Own,
         };
-        let raw = read(&self.connection.client, scope, self.major, snapshot).await?;
-        let mut catalog = assemble(&raw)?;
+        let mut catalog = introspect(&self.connection.client, scope, self.major, snapshot).await?;
         scope.managed.restrict(&mut catalog);
         Ok(catalog)
     }

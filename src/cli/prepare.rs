@@ -12,7 +12,7 @@ use schemactl_core::rename::{Followed, follow, hints, renamed_schemas, schemas_t
 use schemactl_core::source::{Place, Span, Statement};
 
 use super::context::{Context, Files, asks_for_schemas, scope};
-use super::error::CommandError;
+use super::error::{CommandError, Exit};
 use super::json::Hashes;
 use super::probes::Probes;
 use super::report;
@@ -140,7 +140,8 @@ pub(crate) async fn prepare(
     }
     plan.hints = hints(from, &desired.catalog, provider.kinds(), &desired.origins);
     let asked = (settings.record, probes);
-    let ahead = look_ahead(session.as_mut(), &mut plan, from, asked).await?;
+    let ahead = look_ahead(session.as_mut(), &mut plan, from, asked).await;
+    let ahead = still_true(session.as_mut(), (&scope, &before), ahead).await?;
     desired.warnings.extend(ahead.remarks);
     drop(stages);
     let planned = Planned {
@@ -178,6 +179,31 @@ struct Ahead {
     /// What else is to be said of it.
     remarks: Vec<Diagnostic>,
     rows: Vec<(ObjectId, Diagnostic)>,
+}
+
+impl Ahead {
+    /// Nothing that was found stops the apply.
+    fn is_clear(&self) -> bool {
+        self.obstacles.is_empty() && self.rows.is_empty()
+    }
+}
+
+/// What was found, if the database still is what the plan was made from: of a plan that somebody's
+/// changes made pointless it says nothing, nor does an error.
+async fn still_true(
+    session: &mut dyn Session,
+    (scope, before): (&Scope, &Catalog),
+    ahead: Result<Ahead, ProviderError>,
+) -> Result<Ahead, CommandError> {
+    if !ahead.as_ref().is_ok_and(Ahead::is_clear) {
+        let now = session.introspect(scope).await;
+        if now.is_ok_and(|now| now.fingerprint() != before.fingerprint()) {
+            let error = CommandError::new("the database changed while the plan was made")
+                .hint("nothing was changed; run the command again");
+            return Err(CommandError { exit: Exit::Stale, ..error });
+        }
+    }
+    Ok(ahead?)
 }
 
 /// Weighs the plan, and looks for what is in its way. `record`: the apply is recorded.

@@ -64,6 +64,13 @@ pub(crate) fn own_server(settings: &[(&str, &str)]) -> OwnServer {
     OwnServer(start(options))
 }
 
+/// One whose data stays in this folder, for the next one that is started there.
+#[track_caller]
+pub(crate) fn kept_server(folder: &Path) -> OwnServer {
+    // A server that crashes loses nothing of what the system has.
+    OwnServer(start(Options::kept(folder).setting("fsync", "off")))
+}
+
 impl OwnServer {
     pub(crate) fn url(&self) -> String {
         self.0.url("postgres")
@@ -79,6 +86,36 @@ impl OwnServer {
         let result = psql(&self.0, "postgres", sql);
         result.unwrap_or_else(|message| panic!("{message}\n--- of\n{sql}"))
     }
+
+    /// A `psql` that waits for what to do.
+    pub(crate) fn session(&self) -> Command {
+        let mut command = client("psql", &self.0);
+        command.args(["-X", "-q", "-A", "-t", "-d", &self.url()]);
+        command
+    }
+
+    /// The schema as `pg_dump` sees it, in the form of [`Database::dump`], without the record of applies.
+    #[track_caller]
+    pub(crate) fn dump(&self) -> String {
+        normalise(&pg_dump(&self.0, "postgres", &["--exclude-schema=schemactl"]))
+    }
+
+    /// Its first process, which all others end with.
+    #[track_caller]
+    pub(crate) fn process(&self) -> String {
+        let data = self.psql("SHOW data_directory");
+        let file = fs::read_to_string(Path::new(&data).join("postmaster.pid")).unwrap();
+        file.lines().next().expect("the first line is the process").to_owned()
+    }
+
+    /// Stops the server, of which this is the first process, at once: without a word to its clients or
+    /// its files. Waits until it is gone.
+    #[track_caller]
+    pub(crate) fn crash(self, process: &str) {
+        let sent = Command::new("kill").args(["-QUIT", process]).status().unwrap();
+        assert!(sent.success(), "the server is gone already");
+        block_on(self.0.stop()).unwrap_or_else(|error| panic_with(&error));
+    }
 }
 
 fn throw_away() -> Options {
@@ -87,8 +124,12 @@ fn throw_away() -> Options {
 
 #[track_caller]
 fn start(options: Options) -> Server {
+    block_on(Server::start(options)).unwrap_or_else(|error| panic_with(&error))
+}
+
+fn block_on<T>(future: impl Future<Output = T>) -> T {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-    runtime.block_on(Server::start(options)).unwrap_or_else(|error| panic_with(&error))
+    runtime.block_on(future)
 }
 
 /// Without a server nothing is tested, so nothing is skipped either.
@@ -170,11 +211,7 @@ impl Database {
     /// What `pg_dump --schema-only` prints.
     #[track_caller]
     pub(crate) fn raw_dump(&self) -> String {
-        let mut command = client("pg_dump", self.server);
-        command.args(["--schema-only", "--dbname", &self.url()]);
-        let (code, stdout, stderr) = finish(&mut command, "");
-        assert_eq!(code, Some(0), "pg_dump: {stderr}");
-        stdout
+        pg_dump(self.server, &self.name, &[])
     }
 }
 
@@ -211,6 +248,15 @@ fn psql(server: &Server, database: &str, sql: &str) -> Result<String, String> {
     command.arg(server.url(database)).env("PGOPTIONS", "-c client_min_messages=warning");
     let (code, stdout, stderr) = finish(&mut command, sql);
     if code == Some(0) { Ok(stdout.trim_end().to_owned()) } else { Err(stderr) }
+}
+
+#[track_caller]
+fn pg_dump(server: &Server, database: &str, arguments: &[&str]) -> String {
+    let mut command = client("pg_dump", server);
+    command.args(["--schema-only", "--dbname", &server.url(database)]).args(arguments);
+    let (code, stdout, stderr) = finish(&mut command, "");
+    assert_eq!(code, Some(0), "pg_dump: {stderr}");
+    stdout
 }
 
 /// The program in the folder of the server, or in the one that links lead to from there.

@@ -1,12 +1,16 @@
 //! What the tests stand on: a throw-away server, databases, folders of files, the real binary.
 mod cli;
 mod database;
+mod dice;
 mod dump;
 mod folder;
 mod many;
 
 pub(crate) use cli::{Output, Run, schemactl};
-pub(crate) use database::{Database, database, database_of, own_server, server, server_of};
+pub(crate) use database::{
+    Database, OwnServer, database, database_of, kept_server, own_server, server, server_of,
+};
+pub(crate) use dice::{Dice, hash, seeds};
 pub(crate) use dump::{difference, normalise};
 pub(crate) use folder::Folder;
 pub(crate) use many::failures;

@@ -11,7 +11,7 @@ use schemactl_core::provider::ProviderError;
 use schemactl_core::sql::Sql;
 use tokio_postgres::Client;
 
-use crate::introspect::rows;
+use crate::introspect::transaction;
 use crate::kinds::constraint::Constraint;
 use crate::row::RowSet;
 use crate::sql::sql;
@@ -27,7 +27,7 @@ pub(super) async fn check(
     // Types are printed qualified, as the catalog's reader has them.
     let message =
         format!("BEGIN READ ONLY; SET LOCAL search_path = ''; {}; COMMIT", query.as_str());
-    let sets = rows(client, &message).await?;
+    let sets = transaction(client, &message).await?;
     let mut missing = Vec::new();
     let mut role = String::new();
     for row in sets.iter().flat_map(RowSet::rows) {
