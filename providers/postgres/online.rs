@@ -72,12 +72,14 @@ impl Online<'_> {
         let mut round = Round::default();
         // What is not there before the next transaction.
         let mut waiting = BTreeSet::new();
-        for left in steps {
+        let mut steps = steps.into_iter();
+        while let Some(left) = steps.next() {
             let id = &left.step.object;
             if self.waits(id, &waiting) {
-                waiting.insert(id.clone());
+                // The order of all that is left is the order in which it is sure to work.
                 round.later.push(left);
-                continue;
+                round.later.extend(steps);
+                break;
             }
             let instead = if left.rewritten { None } else { self.instead(&left.step) };
             let Some(Instead { now, apart, later, waits }) = instead else {

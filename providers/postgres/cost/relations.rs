@@ -73,7 +73,9 @@ impl Relations {
         if body.has_index() {
             self.add_index(object, Some(QName::new(schema.clone(), name.clone())));
         }
+        // A partition's part of its table's foreign key is nothing that the other table knows of.
         if body.is_foreign_key()
+            && object.inherited.is_empty()
             && let Some(table) = qualified(&object.id.path)
         {
             let needs = object
