@@ -1,11 +1,16 @@
 //! Rows that stand in the way of a change: each probe is a query that finds them. A probe that cannot
 //! be sure says nothing.
 mod constraint;
+mod domain;
 mod ground;
 mod nulls;
+mod partition;
+mod text;
+mod unique;
 
 use schemactl_core::catalog::ObjectId;
-use schemactl_core::diagnostic::Diagnostic;
+use schemactl_core::diagnostic::{Diagnostic, Severity};
+use schemactl_core::ident::QName;
 use schemactl_core::kind::Kind as _;
 use schemactl_core::plan::{Plan, PlannedChange};
 use schemactl_core::provider::ProviderError;
@@ -14,7 +19,7 @@ use tokio_postgres::Client;
 
 use self::ground::Ground;
 use crate::introspect::transaction;
-use crate::kinds::column::{Column, ColumnBody, doubtful_value};
+use crate::kinds::column::{Column, ColumnBody, doubtful_value, shorter_text};
 use crate::kinds::domain::Domain;
 use crate::kinds::enum_type::EnumType;
 use crate::row::RowSet;
@@ -26,6 +31,8 @@ type Verdict = Box<dyn Fn(&Answer) -> Option<Diagnostic> + Send + Sync>;
 struct Probe {
     /// Gives one number.
     query: Sql,
+    /// Gives the keys of some rows, where they have any.
+    keys: Option<Sql>,
     /// What is wrong if the number is not 0, or if the query fails: the number, or the server's words.
     wrong: Verdict,
 }
@@ -45,10 +52,7 @@ pub(crate) async fn check(
     let ground = Ground::of(plan);
     let mut findings = Vec::new();
     for change in &plan.changes {
-        let values = values(&ground, change);
-        let rows = if ground.renames { None } else { constraint::probe(&ground, change) };
-        let nulls = if ground.renames { None } else { nulls::probe(&ground, change) };
-        for Probe { query, wrong } in values.into_iter().chain(rows).chain(nulls) {
+        for Probe { query, keys, wrong } in probes(&ground, change) {
             let answer = ask(client, &query, limit).await?;
             let late = matches!(&answer, Answer::Refused { sqlstate, .. } if sqlstate == CANCELED);
             let found = if late {
@@ -56,10 +60,45 @@ pub(crate) async fn check(
             } else {
                 wrong(&answer)
             };
-            findings.extend(found.map(|found| (change.id.clone(), found)));
+            let Some(mut found) = found else { continue };
+            if let (Severity::Error, Some(keys)) = (found.severity, keys) {
+                found.notes.extend(such_as(client, &keys, limit).await?);
+            }
+            findings.push((change.id.clone(), found));
         }
     }
     Ok(findings)
+}
+
+fn probes(ground: &Ground<'_>, change: &PlannedChange) -> Vec<Probe> {
+    let values = values(ground, change);
+    if ground.renames {
+        return values.into_iter().collect();
+    }
+    let rows = constraint::probe(ground, change).or_else(|| constraint::index(ground, change));
+    let of_default = partition::of_default(ground, change);
+    let others = [rows, nulls::probe(ground, change), partition::probe(ground, change), of_default];
+    let all = values.into_iter().chain(others.into_iter().flatten());
+    all.chain(domain::probes(ground, change)).collect()
+}
+
+/// The keys of some rows.
+async fn such_as(client: &Client, keys: &Sql, limit: u64) -> Result<Option<String>, ProviderError> {
+    let sets = match transaction(client, &reading(keys, limit)).await {
+        Ok(sets) => sets,
+        Err(error @ ProviderError::Lost(_)) => return Err(error),
+        // That there are such rows is known without it.
+        Err(error) => {
+            tracing::info!(%error, "no sample of the rows");
+            return Ok(None);
+        }
+    };
+    let keys = sets
+        .iter()
+        .flat_map(RowSet::rows)
+        .filter_map(|row| row.text("key").ok().map(str::to_owned));
+    let keys: Vec<String> = keys.collect();
+    Ok((!keys.is_empty()).then(|| format!("such as {}", keys.join(", "))))
 }
 
 /// `query_canceled`
@@ -112,13 +151,21 @@ fn found(
     })
 }
 
-async fn ask(client: &Client, query: &Sql, limit: u64) -> Result<Answer, ProviderError> {
-    let message = format!(
+/// A query that changes nothing, sees all rows or fails, and takes no longer than that.
+fn reading(query: &Sql, limit: u64) -> String {
+    format!(
         "BEGIN READ ONLY; SET LOCAL search_path = ''; SET LOCAL row_security = off; \
          SET LOCAL statement_timeout = {limit}; {}; COMMIT",
         query.as_str()
-    );
-    match transaction(client, &message).await {
+    )
+}
+
+fn shown(table: &QName) -> String {
+    sql!("{}", Name(table)).as_str().to_owned()
+}
+
+async fn ask(client: &Client, query: &Sql, limit: u64) -> Result<Answer, ProviderError> {
+    match transaction(client, &reading(query, limit)).await {
         Ok(sets) => {
             let row = sets.iter().flat_map(RowSet::rows).next();
             let count = row.and_then(|row| row.text("count").ok().map(str::to_owned));
@@ -145,7 +192,30 @@ fn values(ground: &Ground<'_>, change: &PlannedChange) -> Option<Probe> {
     if new.has_using() {
         return conversion(old, new);
     }
-    removed_values(ground, change, old).or_else(|| conversion(old, new))
+    removed_values(ground, change, old)
+        .or_else(|| too_long(ground, change, (old, new)))
+        .or_else(|| conversion(old, new))
+}
+
+/// Rows with more characters than a column's new type takes; spaces at the end do not count.
+fn too_long(
+    ground: &Ground<'_>,
+    change: &PlannedChange,
+    (old, new): (&ColumnBody, &ColumnBody),
+) -> Option<Probe> {
+    let longest = shorter_text(old, new)?;
+    let from = sql!(
+        "FROM {} WHERE pg_catalog.length(pg_catalog.rtrim({}::text, ' ')) > {}",
+        Name(old.table()),
+        Ident(old.name()),
+        Number(longest)
+    );
+    let (name, to) = (old.name().raw(), new.data_type().as_str());
+    let wrong = format!("of {} with a longer text in {name} than {to} takes", shown(old.table()));
+    let help = "shorten them first, or say what becomes of them: `using` at the column";
+    let wrong = found(("too-long", "row"), &from, wrong, help);
+    let table = change.new.as_ref()?.parent.as_ref()?;
+    Some(Probe { query: counting(&from), keys: ground.sample(table, &from), wrong })
 }
 
 /// Rows with a value that an enum is about to lose.
@@ -192,7 +262,7 @@ fn removed_values(
         Answer::Count(_) => None,
         Answer::Refused { message, .. } => Some(not_known(message)),
     };
-    Some(Probe { query, wrong: Box::new(wrong) })
+    Some(Probe { query, keys: None, wrong: Box::new(wrong) })
 }
 
 /// Rows whose value has no counterpart in a column's new type.
@@ -224,5 +294,5 @@ fn conversion(old: &ColumnBody, new: &ColumnBody) -> Option<Probe> {
         );
         Some(Diagnostic::error("no-conversion", text).help(help))
     };
-    Some(Probe { query, wrong: Box::new(wrong) })
+    Some(Probe { query, keys: None, wrong: Box::new(wrong) })
 }

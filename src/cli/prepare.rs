@@ -267,8 +267,10 @@ impl Planned {
 
     /// Adds to a finding for what it is, and where the files say that.
     fn placed(&self, id: &ObjectId, mut found: Diagnostic) -> Diagnostic {
+        let part_of = || self.plan.change(id)?.new.as_ref()?.parent.as_ref();
         let place = self
             .place(id)
+            .or_else(|| self.place(part_of()?))
             .map(|Place { file, line, column }| format!(", which {file}:{line}:{column} says"));
         found.notes.push(format!("of {}{}", full_name(id), place.unwrap_or_default()));
         found

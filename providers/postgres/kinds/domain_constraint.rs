@@ -20,6 +20,13 @@ pub(crate) struct DomainConstraintBody {
     validated: bool,
 }
 
+impl DomainConstraintBody {
+    /// Its definition, where the values that are there must keep it.
+    pub(crate) fn looked_at(&self) -> Option<&str> {
+        self.validated.then(|| self.definition.as_str())
+    }
+}
+
 /// As a clause of CREATE DOMAIN or ADD.
 pub(crate) fn clause(body: &DomainConstraintBody) -> Sql {
     sql!("CONSTRAINT {} {}", Ident(&body.name), Expr(&body.definition))

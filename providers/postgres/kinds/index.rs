@@ -55,6 +55,13 @@ impl IndexBody {
         })
     }
 
+    /// What it must not have twice, from the list of its elements on.
+    pub(crate) fn unique(&self) -> Option<&str> {
+        let (create, rest) = self.definition.as_str().split_once(" INDEX ")?;
+        let rest = rest.split_once(" USING ")?.1.split_once(' ')?.1;
+        create.ends_with("UNIQUE").then_some(rest)
+    }
+
     /// Its first statement, by which others are told from it.
     pub(crate) fn made_by(&self, sql: &Sql) -> bool {
         sql.as_str().starts_with(self.definition.as_str())

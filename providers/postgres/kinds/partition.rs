@@ -7,6 +7,7 @@ use schemactl_core::kind::{Alteration, Class, Kind, KindName, Parts, Step};
 use schemactl_core::sql::{Expr, Sql};
 use serde::Serialize;
 
+use super::fact::Fact;
 use super::lineage;
 use super::table::Table;
 use crate::row::{DecodeError, PgKind, Row};
@@ -22,9 +23,21 @@ pub(crate) struct PartitionBody {
     of: QName,
     /// `FOR VALUES ...` or `DEFAULT`.
     bound: Expr,
+    /// What is true of its rows, where that can be asked without it: a hash cannot.
+    #[serde(skip)]
+    condition: Fact<Option<Expr>>,
 }
 
 impl PartitionBody {
+    pub(crate) fn table(&self) -> &QName {
+        &self.table
+    }
+
+    /// What is true of all its rows, where it can be asked of others.
+    pub(crate) fn condition(&self) -> Option<&Expr> {
+        self.condition.0.as_ref()
+    }
+
     /// Whether it takes what no other partition takes.
     pub(crate) fn is_default(&self) -> bool {
         self.bound.as_str() == "DEFAULT"
@@ -42,7 +55,7 @@ impl Kind for Partition {
     const DROP: Class = Class::InPlace;
 
     fn create(new: &Typed<'_, PartitionBody>, _: Parts<'_>) -> Vec<Step> {
-        let PartitionBody { table, of, bound } = new.body;
+        let PartitionBody { table, of, bound, condition: _ } = new.body;
         vec![Step::new(sql!(
             "ALTER TABLE {} ATTACH PARTITION {} {}",
             Name(of),
@@ -60,7 +73,7 @@ impl Kind for Partition {
     }
 
     fn drop(old: &Typed<'_, PartitionBody>) -> Vec<Step> {
-        let PartitionBody { table, of, bound: _ } = old.body;
+        let PartitionBody { table, of, .. } = old.body;
         vec![Step::new(sql!("ALTER TABLE {} DETACH PARTITION {}", Name(of), Name(table)))]
     }
 }
@@ -69,7 +82,8 @@ impl PgKind for Partition {
     const CLASS: u32 = 0;
     const QUERY: &'static str = "
         SELECT 0 AS oid, n.nspname AS schema, c.relname AS name, pn.nspname AS parent_schema,
-               p.relname AS parent, pg_catalog.pg_get_expr(c.relpartbound, c.oid) AS bound
+               p.relname AS parent, pg_catalog.pg_get_expr(c.relpartbound, c.oid) AS bound,
+               pg_catalog.pg_get_partition_constraintdef(c.oid) AS condition
         FROM pg_catalog.pg_class c
         JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
         JOIN pg_catalog.pg_inherits h ON h.inhrelid = c.oid
@@ -84,7 +98,11 @@ impl PgKind for Partition {
         let id = lineage::partition_id(&table);
         let child = ObjectId::new(Table::NAME, &id.path[..]);
         let parent = ObjectId::new(Table::NAME, vec![of.schema.clone(), of.name.clone()]);
-        let body = PartitionBody { table, of, bound: row.expr("bound")? };
+        let condition = row.optional("condition")?.map(Expr::from_server);
+        let condition =
+            condition.filter(|text| !text.as_str().contains("satisfies_hash_partition"));
+        let bound = row.expr("bound")?;
+        let body = PartitionBody { table, of, bound, condition: Fact(condition) };
         let mut object = Object::new::<Self>(id.path, Some(child), body);
         object.needs.push(parent);
         Ok(object)

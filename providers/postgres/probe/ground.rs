@@ -7,7 +7,9 @@ use schemactl_core::kind::Kind as _;
 use schemactl_core::plan::{Action, Plan};
 use schemactl_core::sql::Sql;
 
+use super::text::{parenthesis, plain};
 use crate::kinds::column::Column;
+use crate::kinds::constraint::Constraint;
 use crate::kinds::inheritance::Inheritance;
 use crate::kinds::partition::Partition;
 use crate::kinds::table::Table;
@@ -67,6 +69,36 @@ impl<'a> Ground<'a> {
         } else {
             sql!("ONLY {}", Name(table))
         }
+    }
+
+    /// Whether a table is there before and after.
+    pub(super) fn stays(&self, table: &ObjectId) -> bool {
+        self.is_sure(table)
+            && self.plan.change(table).is_none_or(|change| change.action == Action::Alter)
+    }
+
+    /// Whether no column of a table gets another type or comes or goes.
+    pub(super) fn keeps_types(&self, table: &ObjectId) -> bool {
+        self.plan.changes.iter().all(|change| {
+            change.id.kind != Column::NAME
+                || !change.id.path.starts_with(&table.path)
+                || change.action == Action::Alter
+                    && change.fields.iter().all(|field| field.name.starts_with("not_null"))
+        })
+    }
+
+    /// Asks for some of the rows by their primary key, where the table has one.
+    pub(super) fn sample(&self, table: &ObjectId, from: &Sql) -> Option<Sql> {
+        let keys = self.plan.target.of_kind(Constraint::NAME);
+        let mut keys = keys.filter(|key| key.parent.as_ref() == Some(table));
+        let key = keys.find_map(|key| {
+            let text = key.typed::<Constraint>().body.looked_at()?;
+            let list = text.strip_prefix("PRIMARY KEY ")?;
+            self.plan.change(&key.id).is_none().then_some(list)
+        })?;
+        let columns = plain(parenthesis(key)?.0)?;
+        let columns = Sql::join(columns.iter().map(|column| sql!("{}", Expr(column))), ", ");
+        Some(sql!("SELECT ROW({})::text AS key {} LIMIT 3", Sql(&columns), Sql(from)))
     }
 
     /// Whether an object stands on what is there already, with the values that it will have.

@@ -33,7 +33,7 @@ pub(super) fn probe(ground: &Ground<'_>, change: &PlannedChange) -> Option<Probe
             let wrong = format!("without a value in {name}, which must have one");
             let help = "give them a value first: `UPDATE ... SET ... WHERE ... IS NULL`";
             let wrong = found(("null-values", "row"), &from, wrong, help);
-            Some(Probe { query: counting(&from), wrong })
+            Some(Probe { query: counting(&from), keys: ground.sample(parent, &from), wrong })
         }
         (None, Action::Create) => {
             let filled = body.fills_itself()
@@ -51,7 +51,7 @@ pub(super) fn probe(ground: &Ground<'_>, change: &PlannedChange) -> Option<Probe
             let wrong = format!("without a value for the new column {name}, which must have one");
             let help = "say a default, or add the column without NOT NULL and fill it first";
             let wrong = found(("null-values", "row"), &from, wrong, help);
-            Some(Probe { query: counting(&from), wrong })
+            Some(Probe { query: counting(&from), keys: None, wrong })
         }
         _ => None,
     }

@@ -64,6 +64,14 @@ fn text_like(data_type: &str) -> &'static str {
     if types::is_array(data_type) { "text[]" } else { "text" }
 }
 
+/// How long a text may be in a column whose new type cuts none, but takes only so many characters.
+pub(crate) fn shorter_text(old: &ColumnBody, new: &ColumnBody) -> Option<i64> {
+    let stored = !old.generated.is_some() && !new.generated.is_some() && new.using.0.is_none();
+    let (from, to) = (old.data_type.as_str(), new.data_type.as_str());
+    let limited = types::is_limited_text(to) && !types::is_array(to) && !types::widens(from, to);
+    types::split(to).1.first().copied().filter(|_| stored && limited && from != to)
+}
+
 /// What makes the new value of a column that changes its type to one that PostgreSQL cannot convert it
 /// to without being told how.
 pub(crate) fn doubtful_value(old: &ColumnBody, new: &ColumnBody) -> Option<Sql> {
@@ -71,6 +79,11 @@ pub(crate) fn doubtful_value(old: &ColumnBody, new: &ColumnBody) -> Option<Sql> 
     let stored = !old.generated.is_some() && !new.generated.is_some();
     let widens = types::widens(old.data_type.as_str(), new.data_type.as_str());
     let asked = stored && conversion != Conversion::None && !widens;
+    // Digits that the new type has no place for are refused.
+    let (base, _) = types::split(new.data_type.as_str());
+    if asked && conversion == Conversion::Modifier && base == "numeric" && !new.has_using() {
+        return Some(sql!("{}::{}", Ident(&new.name), Expr(&new.data_type)));
+    }
     let doubtful = matches!(conversion, Conversion::ThroughText | Conversion::Cast);
     conversion.value(new).filter(|_| asked && (doubtful || new.has_using()))
 }
