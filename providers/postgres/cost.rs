@@ -257,7 +257,9 @@ impl Walk<'_> {
         loop {
             let only = words.take("ONLY");
             let Some(table) = words.relation() else { return };
-            if only {
+            // Its partitions are published with it, and not by themselves.
+            let partitioned = self.relations.partition_tree(&table).len() > 1;
+            if only || partitioned {
                 self.take(&table, Lock::ShareUpdateExclusive, Work::None);
             } else {
                 self.take_family(&table, Lock::ShareUpdateExclusive, Work::None);
