@@ -4,6 +4,7 @@
 //! A schema is never stored: every choice in it is drawn from a number that belongs to the choice's
 //! name, so that a mutation of a schema is the same schema with the numbers of some names changed.
 //! Column types change within families only, in which the rows that there are can be converted.
+mod apart;
 mod attached;
 mod comments;
 mod partitions;

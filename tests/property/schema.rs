@@ -64,7 +64,11 @@ impl Schema {
             schema.make("SCHEMA", place, "");
         }
         schema.types(draft);
+        schema.ranges(draft);
         schema.functions(draft);
+        schema.operators(draft);
+        schema.text_search(draft);
+        schema.foreign_data(draft);
         for number in 0..5 {
             if draft.chance(&format!("table {number}"), 80) {
                 schema.table(draft, number);
@@ -82,6 +86,7 @@ impl Schema {
         schema.statistics(draft);
         schema.attributes(draft);
         schema.policies(draft);
+        schema.publications(draft);
         schema.comments(draft);
         schema.rights(draft);
         schema.owners(draft);

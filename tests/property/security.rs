@@ -94,7 +94,10 @@ impl Schema {
 
     pub(super) fn owners(&mut self, draft: &Draft) {
         let owned = |kind: &str| {
-            !matches!(kind, "COLUMN" | "CONSTRAINT" | "POLICY" | "TRIGGER" | "RULE" | "INDEX")
+            !matches!(
+                kind,
+                "COLUMN" | "CONSTRAINT" | "POLICY" | "TRIGGER" | "RULE" | "INDEX" | "CAST"
+            )
         };
         let all = self.things.iter().filter(|(kind, _)| owned(kind));
         let statements: Vec<String> = all
