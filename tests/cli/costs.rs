@@ -1,9 +1,5 @@
 //! What a plan costs is said before anything is done, and a plan over its budget is refused.
-use std::io::Write as _;
-use std::process::{Command, Stdio};
-use std::time::Duration;
-
-use crate::support::{Database, Folder, Output, Run, database};
+use crate::support::{Database, Folder, OtherSession, Output, Run, database};
 
 fn run(database: &Database, folder: &Folder, arguments: &[&str]) -> Output {
     let url = database.url();
@@ -112,19 +108,14 @@ fn rows_that_may_not_be_counted_are_no_reason_to_be_calm() {
 #[test]
 fn who_is_in_the_way_is_named() {
     let (database, folder) = shop("waits");
-    let mut psql = Command::new("psql");
-    psql.args(["-X", "-q", "-d", &database.url()]).stdin(Stdio::piped());
-    let mut other = psql.spawn().unwrap();
-    let input = other.stdin.as_mut().unwrap();
-    input.write_all(b"BEGIN; LOCK TABLE big IN ROW EXCLUSIVE MODE;\n").unwrap();
-    let held = "SELECT count(*) FROM pg_locks l JOIN pg_stat_activity a USING (pid) \
-                WHERE l.relation = 'big'::regclass AND a.state = 'idle in transaction'";
-    while database.psql(held) == "0" {
-        std::thread::sleep(Duration::from_millis(20));
-    }
+    let other = OtherSession::new(
+        &database,
+        "BEGIN; LOCK TABLE big IN ROW EXCLUSIVE MODE;",
+        "SELECT count(*) > 0 FROM pg_locks l JOIN pg_stat_activity a USING (pid) \
+         WHERE l.relation = 'big'::regclass AND a.state = 'idle in transaction'",
+    );
     let text = run(&database, &folder, &["plan"]).exits(0).stdout;
-    drop(other.stdin.take());
-    other.wait().unwrap();
+    other.end();
     let line = text.lines().find(|line| line.contains("holds ROW EXCLUSIVE on big"));
     let line = line.unwrap_or_else(|| panic!("{text}"));
     assert!(line.contains("(psql)") && line.contains("idle in transaction"), "{line}");

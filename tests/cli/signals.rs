@@ -1,21 +1,10 @@
 //! Ctrl-C and SIGTERM: nothing is left behind, nothing is half done.
 use std::fmt::Write as _;
-use std::io::Write as _;
 use std::process::{Child, Command, Stdio};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
-use crate::support::{Database, Folder, Run, database, own_server, server};
-
-/// Waits until the query says `t`.
-#[track_caller]
-fn wait_until(database: &Database, query: &str) {
-    let start = Instant::now();
-    while database.psql(query) != "t" {
-        assert!(start.elapsed() < Duration::from_secs(20), "never came true: {query}");
-        sleep(Duration::from_millis(20));
-    }
-}
+use crate::support::{Folder, OtherSession, Run, database, own_server, server, wait_until};
 
 fn start(run: &mut Run) -> Child {
     let command = run.command.stdin(Stdio::null());
@@ -62,13 +51,11 @@ fn an_apply_that_is_interrupted_changes_nothing_and_holds_no_lock() {
     let folder = Folder::new()
         .file("schema/a.sql", "CREATE TABLE a (id int, x int); CREATE TABLE b (id int, x int);");
     // Somebody uses b, so that the apply waits for it while it holds a.
-    let mut psql = Command::new("psql");
-    psql.args(["-X", "-q", "-d", &database.url()]).stdin(Stdio::piped());
-    let mut other = psql.spawn().unwrap();
-    let input = other.stdin.as_mut().unwrap();
-    input.write_all(b"BEGIN; LOCK TABLE b IN ACCESS SHARE MODE;\n").unwrap();
-    wait_until(&database, "SELECT count(*) > 0 FROM pg_locks WHERE relation = 'b'::regclass");
-
+    let other = OtherSession::new(
+        &database,
+        "BEGIN; LOCK TABLE b IN ACCESS SHARE MODE;",
+        "SELECT count(*) > 0 FROM pg_locks WHERE relation = 'b'::regclass",
+    );
     let waits = "SELECT count(*) > 0 FROM pg_locks WHERE NOT granted AND relation = 'b'::regclass";
     let url = database.url();
     for (signal, code) in [("-INT", 130), ("-TERM", 143)] {
@@ -82,8 +69,7 @@ fn an_apply_that_is_interrupted_changes_nothing_and_holds_no_lock() {
             AND attrelid IN ('a'::regclass, 'b'::regclass)";
         assert_eq!(database.psql(columns), "t");
     }
-    drop(other.stdin.take());
-    other.wait().unwrap();
+    other.end();
     let left = "SELECT count(*) FROM pg_stat_activity WHERE application_name LIKE 'schemactl%'";
     assert!(server().version_major() > 0);
     assert_eq!(database.psql(&format!("{left} AND datname = current_database()")), "0");

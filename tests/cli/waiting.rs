@@ -1,9 +1,5 @@
 //! An apply that meets somebody else's lock gives way, says who it is, and tries again.
-use std::io::Write as _;
-use std::process::{Child, Command, Stdio};
-use std::time::Duration;
-
-use crate::support::{Database, Folder, Output, Run, database};
+use crate::support::{Database, Folder, OtherSession, Output, Run, database};
 
 /// A table with a row, and files that add a column.
 fn project(name: &str) -> (Database, Folder) {
@@ -19,37 +15,18 @@ fn apply(database: &Database, folder: &Folder, flags: &[&str]) -> Output {
         .run()
 }
 
-/// Another session that runs `sql` and then `SELECT` for ever; ended with the value.
-struct Other(Child);
-
-impl Other {
-    fn new(database: &Database, sql: &str) -> Self {
-        let mut psql = Command::new("psql");
-        psql.args(["-X", "-q", "-d", &database.url()]);
-        psql.env("PGAPPNAME", "report").stdin(Stdio::piped()).stdout(Stdio::null());
-        let mut child = psql.spawn().unwrap();
-        writeln!(child.stdin.as_mut().unwrap(), "{sql}").unwrap();
-        let held = "SELECT count(*) FROM pg_locks l JOIN pg_stat_activity a USING (pid) \
-                    WHERE a.application_name = 'report' AND l.granted \
-                      AND (l.relation = 't'::regclass OR l.locktype = 'advisory')";
-        while database.psql(held) == "0" {
-            std::thread::sleep(Duration::from_millis(20));
-        }
-        Self(child)
-    }
-}
-
-impl Drop for Other {
-    fn drop(&mut self) {
-        let _ = self.0.kill();
-        let _ = self.0.wait();
-    }
+/// Another session that holds a lock.
+fn other(database: &Database, sql: &str) -> OtherSession {
+    let held = "SELECT count(*) > 0 FROM pg_locks l JOIN pg_stat_activity a USING (pid) \
+                WHERE a.application_name = 'report' AND l.granted \
+                  AND (l.relation = 't'::regclass OR l.locktype = 'advisory')";
+    OtherSession::new(database, &format!("SET application_name = 'report'; {sql}"), held)
 }
 
 #[test]
 fn a_lock_that_is_let_go_of_is_waited_for() {
     let (database, folder) = project("waits_for_a_lock");
-    let _other = Other::new(
+    let _other = other(
         &database,
         "BEGIN; LOCK TABLE t IN ACCESS SHARE MODE; SELECT pg_sleep(3); COMMIT; SELECT pg_sleep(600);",
     );
@@ -66,7 +43,7 @@ fn a_lock_that_is_let_go_of_is_waited_for() {
 fn a_lock_that_is_kept_ends_in_an_error_and_changes_nothing() {
     let (database, folder) = project("lock_is_kept");
     let dump = database.dump();
-    let _other = Other::new(&database, "BEGIN; LOCK TABLE t IN ACCESS SHARE MODE;");
+    let _other = other(&database, "BEGIN; LOCK TABLE t IN ACCESS SHARE MODE;");
     let flags = ["--lock-timeout", "50ms", "--lock-retries", "2"];
     let error = apply(&database, &folder, &flags).exits(5).stderr;
     assert_eq!(error.matches("waiting:").count(), 2, "{error}");
@@ -80,7 +57,7 @@ fn a_lock_that_is_kept_ends_in_an_error_and_changes_nothing() {
 fn another_apply_is_waited_for() {
     let (database, folder) = project("another_apply");
     let key = 0x5343_4845_4d41_4354_i64;
-    let _other = Other::new(&database, &format!("BEGIN; SELECT pg_advisory_xact_lock({key});"));
+    let _other = other(&database, &format!("BEGIN; SELECT pg_advisory_xact_lock({key});"));
     let flags = ["--lock-timeout", "50ms", "--lock-retries", "1"];
     let error = apply(&database, &folder, &flags).exits(5).stderr;
     for part in ["waiting: another apply is at work", "(report) is in the way"] {

@@ -5,6 +5,7 @@ mod dice;
 mod dump;
 mod folder;
 mod many;
+mod other;
 
 pub(crate) use cli::{Output, Run, schemactl};
 pub(crate) use database::{
@@ -14,3 +15,4 @@ pub(crate) use dice::{Dice, hash, seeds};
 pub(crate) use dump::{difference, normalise};
 pub(crate) use folder::Folder;
 pub(crate) use many::failures;
+pub(crate) use other::{OtherSession, wait_until};
