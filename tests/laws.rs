@@ -502,13 +502,16 @@ pub(crate) fn apply_error(error: &ApplyError) -> String {
         all.iter().map(line).collect::<String>()
     };
     match error {
-        ApplyError::Stale(all) | ApplyError::Verify(all) | ApplyError::Unverified(all) => {
+        ApplyError::Stale(all)
+        | ApplyError::Verify { wrong: all, .. }
+        | ApplyError::Unverified(all) => {
             format!("{error}{}", differences(all))
         }
         ApplyError::Partly { source, .. } => format!("{error}: {}", apply_error(source)),
         ApplyError::Step { source, .. } => format!("{error}: {}", provider_error(source)),
-        ApplyError::Provider(source) | ApplyError::Record(source) | ApplyError::Unknown(source) => {
-            provider_error(source)
-        }
+        ApplyError::Provider(source)
+        | ApplyError::Record { source, .. }
+        | ApplyError::Unrecorded(source)
+        | ApplyError::Unknown(source) => provider_error(source),
     }
 }

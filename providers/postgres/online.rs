@@ -129,19 +129,26 @@ impl Online<'_> {
         altered && self.from.get(id).is_some_and(has_rows)
     }
 
-    /// Whether nothing changes of what an object stands on, and nothing stands on it.
+    /// Whether nothing changes of what an object stands on, nothing stands on it, and nothing else takes
+    /// its name.
     fn is_apart(&self, old: &Object) -> bool {
-        // Another NOT NULL changes no value.
         let keeps = |change: &PlannedChange| {
-            change.action == Action::Alter
-                && change.because.is_none()
-                && change.fields.iter().all(|field| field.name.starts_with("not_null"))
+            change.action == Action::Alter && change.because.is_none() && not_null::is_all(change)
         };
         let unchanged = |need: &ObjectId| {
             self.plan.change(need).is_none_or(keeps) || old.parent.as_ref() == Some(need)
         };
         let leans = |other: &Object| other.all_needs().any(|need| *need == old.id);
-        old.all_needs().all(unchanged) && !self.from.iter().any(leans)
+        let (first, last) = (old.id.path.first(), old.id.path.last());
+        let takes_name = |change: &PlannedChange| {
+            let path = &change.id.path;
+            change.new.is_some()
+                && change.id != old.id
+                && (path.first(), path.last()) == (first, last)
+        };
+        old.all_needs().all(unchanged)
+            && !self.from.iter().any(leans)
+            && !self.plan.changes.iter().any(takes_name)
     }
 
     fn index(&self, change: &PlannedChange, sql: &Sql) -> Option<Instead> {
@@ -150,7 +157,6 @@ impl Online<'_> {
             return None;
         }
         let [schema, name] = &*object.id.path else { return None };
-        let drop = sql!("DROP INDEX {}.{}", Ident(schema), Ident(name));
         let old = change.old.as_ref();
         match change.action {
             Action::Create => {
@@ -167,7 +173,8 @@ impl Online<'_> {
                 let body = change.new.as_ref()?.typed::<Index>().body;
                 let aside = Ident::new(not_null::servers(&[name], "schemactl_new"));
                 let create = body.concurrently(&aside)?;
-                if sql.as_str() == drop.as_str() {
+                let drop = Index::drop(&old?.typed::<Index>()).pop()?;
+                if sql.as_str() == drop.sql.as_str() {
                     return Some(Instead::default());
                 }
                 if !body.made_by(sql) {
@@ -182,7 +189,7 @@ impl Online<'_> {
                 Some(Instead {
                     now: Vec::new(),
                     apart: vec![outside(create)],
-                    later: vec![Step::new(drop), Step::new(rename)],
+                    later: vec![drop, Step::new(rename)],
                     waits: true,
                 })
             }
@@ -253,10 +260,9 @@ pub(crate) async fn execute(
         let done = client.batch_execute(sql).await;
         done.map_err(|error| failure::server(&error, sql))
     };
-    let limit = statement_timeout.map_or_else(String::new, |ms| ms.to_string());
     run("SET lock_timeout = 0").await?;
-    if !limit.is_empty() {
-        run(&format!("SET statement_timeout = {limit}")).await?;
+    if let Some(ms) = statement_timeout {
+        run(&format!("SET statement_timeout = {ms}")).await?;
     }
     let done = run(sql).await;
     let lost = matches!(done, Err(ProviderError::Lost(_)));

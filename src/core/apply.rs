@@ -59,13 +59,20 @@ pub enum ApplyError {
         #[source]
         source: ProviderError,
     },
-    #[error("the result is not what the files say; everything was rolled back")]
-    Verify(Vec<Difference>),
+    #[error("the result is not what the files say; {undone} was rolled back")]
+    Verify { wrong: Vec<Difference>, undone: &'static str },
     /// Of a group that runs in no transaction: its statement was done.
     #[error("the statement was done, but the result is not what the files say")]
     Unverified(Vec<Difference>),
-    #[error("the record of the apply cannot be written; everything was rolled back")]
-    Record(#[source] ProviderError),
+    #[error("the record of the apply cannot be written; {undone} was rolled back")]
+    Record {
+        undone: &'static str,
+        #[source]
+        source: ProviderError,
+    },
+    /// Of such a group too.
+    #[error("the statement was done, but the record of it cannot be written")]
+    Unrecorded(#[source] ProviderError),
     /// The COMMIT was sent, and nothing came back.
     #[error("the connection was lost during COMMIT: whether it was done is not known")]
     Unknown(#[source] ProviderError),
@@ -150,9 +157,10 @@ impl ApplyError {
             Self::Step { step, .. } => Some(step),
             Self::Partly { source, .. } => source.step(),
             Self::Stale(_)
-            | Self::Verify(_)
+            | Self::Verify { .. }
             | Self::Unverified(_)
-            | Self::Record(_)
+            | Self::Record { .. }
+            | Self::Unrecorded(_)
             | Self::Unknown(_)
             | Self::Provider(_) => None,
         }
@@ -163,7 +171,6 @@ impl ApplyError {
 const IN_FLIGHT: usize = 64;
 
 /// Statements that take effect together.
-#[derive(Clone)]
 struct Group<'a> {
     /// All of the plan.
     steps: &'a [PlannedStep],
@@ -187,7 +194,7 @@ impl Group<'_> {
         let started = Instant::now();
         let mut pauses = pauses(self.options.lock_retries);
         loop {
-            let mut run = Run { group: self.clone(), started, times: Vec::new() };
+            let mut run = Run { group: &self, started, times: Vec::new() };
             let error = match run.run(session).await {
                 Ok(after) => return Ok(after),
                 Err(error) => error,
@@ -203,6 +210,11 @@ impl Group<'_> {
         }
     }
 
+    /// What a failure undoes, in words.
+    fn undone(&self) -> &'static str {
+        if self.alone { "everything" } else { "its group" }
+    }
+
     fn steps(&self) -> &[PlannedStep] {
         &self.steps[self.range.clone()]
     }
@@ -214,7 +226,7 @@ impl Group<'_> {
 
 /// One try, and how far it has come.
 struct Run<'a> {
-    group: Group<'a>,
+    group: &'a Group<'a>,
     started: Instant,
     /// Of the statements that were run, the one that failed among them.
     times: Vec<Duration>,
@@ -238,7 +250,7 @@ impl Run<'_> {
             return Err(ApplyError::Unverified(wrong));
         }
         if let Some(entry) = self.entry(Ok(&after)) {
-            session.record(&entry).await.map_err(ApplyError::Record)?;
+            session.record(&entry).await.map_err(ApplyError::Unrecorded)?;
         }
         Ok(after)
     }
@@ -278,7 +290,7 @@ impl Run<'_> {
 
     async fn inside(&mut self, session: &mut dyn Session) -> Result<Catalog, ApplyError> {
         self.recheck(session).await?;
-        let group = self.group.clone();
+        let group = self.group;
         for some in group.steps().chunks(IN_FLIGHT) {
             let statements: Vec<&Step> = some.iter().map(|planned| &planned.step).collect();
             let (times, done) = session.execute(&statements).await;
@@ -287,19 +299,20 @@ impl Run<'_> {
         }
         let after = session.introspect(group.scope).await?;
         if let Some(wrong) = self.differences(&after) {
-            return Err(ApplyError::Verify(wrong));
+            return Err(ApplyError::Verify { wrong, undone: group.undone() });
         }
         if let Some(entry) = self.entry(Ok(&after)) {
-            session.record(&entry).await.map_err(ApplyError::Record)?;
+            let recorded = session.record(&entry).await;
+            recorded.map_err(|source| ApplyError::Record { undone: group.undone(), source })?;
         }
         Ok(after)
     }
 
     /// Of the last statement that was run.
     fn failed(&self, source: ProviderError) -> ApplyError {
-        let Group { steps, range, alone, .. } = &self.group;
+        let Group { steps, range, .. } = self.group;
         let index = range.start + self.times.len() - 1;
-        let undone = if *alone { "everything" } else { "its group" };
+        let undone = self.group.undone();
         let step = Box::new(steps[index].clone());
         ApplyError::Step { index, of: steps.len(), undone, step, source }
     }
@@ -312,9 +325,10 @@ impl Run<'_> {
             ApplyError::Provider(source) => {
                 !self.times.is_empty() && !matches!(source, ProviderError::Lost(_))
             }
-            ApplyError::Verify(_) | ApplyError::Unverified(_) => true,
+            ApplyError::Verify { .. } | ApplyError::Unverified(_) => true,
             ApplyError::Stale(_)
-            | ApplyError::Record(_)
+            | ApplyError::Record { .. }
+            | ApplyError::Unrecorded(_)
             | ApplyError::Unknown(_)
             | ApplyError::Partly { .. } => false,
         };
@@ -327,7 +341,7 @@ impl Run<'_> {
 
     /// What is to be recorded, if anything is: of a run that led to a catalog, or failed.
     fn entry(&self, result: Result<&Catalog, &ApplyError>) -> Option<Entry<'_>> {
-        let Group { range, before, scope, options, .. } = &self.group;
+        let Group { range, before, scope, options, .. } = self.group;
         let failed_at = match result {
             Err(ApplyError::Step { index, .. }) => Some(*index - range.start),
             _ => None,

@@ -1,9 +1,5 @@
 //! `--online`: what looks at all rows does so in groups between transactions, and the end is the same.
-use std::io::Write as _;
-use std::process::{Command, Stdio};
-use std::time::Duration;
-
-use crate::support::{Database, Folder, Output, Run, database};
+use crate::support::{Database, Folder, OtherSession, Output, Run, database, wait_until};
 
 fn run(database: &Database, folder: &Folder, arguments: &[&str]) -> Output {
     let url = database.url();
@@ -108,7 +104,7 @@ fn an_index_that_another_tool_left_invalid_is_made_again() {
 }
 
 #[test]
-fn a_saved_plan_keeps_its_groups_and_somebody_elses_change_between_them_stops_it() {
+fn a_saved_plan_keeps_its_groups_and_what_they_bring_along_stops_it() {
     let database = database("online_saved");
     database.psql("CREATE TABLE t (a int); INSERT INTO t VALUES (1)");
     let files = "CREATE TABLE t (a int NOT NULL, b int); CREATE INDEX i ON t (a);";
@@ -133,6 +129,47 @@ fn a_saved_plan_keeps_its_groups_and_somebody_elses_change_between_them_stops_it
     );
     let error = run(&database, &folder, &["apply", "--online", "--auto-approve"]).exits(6).stderr;
     assert!(error.contains("intruder"), "{error}");
+    assert!(error.contains("its group was rolled back"), "{error}");
+}
+
+#[test]
+fn somebody_elses_change_between_two_groups_stops_it() {
+    let database = database("online_between");
+    database
+        .psql("CREATE TABLE t (a int); ALTER TABLE t ADD CONSTRAINT nv CHECK (a > 0) NOT VALID");
+    let files = "CREATE TABLE t (a int, CONSTRAINT nv CHECK (a > 0)); CREATE TABLE x (a int);";
+    let folder = Folder::new().file("schema/a.sql", files);
+    // The second group waits for it.
+    let other = OtherSession::new(
+        &database,
+        "BEGIN; LOCK TABLE t IN SHARE UPDATE EXCLUSIVE MODE;",
+        "SELECT count(*) > 0 FROM pg_locks WHERE relation = 't'::regclass",
+    );
+    let flags = ["--lock-timeout", "100ms", "--lock-retries", "100"];
+    let error = std::thread::scope(|scope| {
+        let apply = scope.spawn(|| run(&database, &folder, &[&APPLY[..], &flags].concat()));
+        wait_until(&database, "SELECT to_regclass('public.x') IS NOT NULL");
+        database.psql("CREATE TABLE intruder ()");
+        apply.join().unwrap().exits(6).stderr
+    });
+    other.end();
+    for part in
+        ["1 of 2 groups are done", "intruder", "somebody else changed it between two groups"]
+    {
+        assert!(error.contains(part), "{part}\n{error}");
+    }
+    assert!(!error.contains("nothing was changed"), "{error}");
+}
+
+#[test]
+fn the_name_of_an_index_that_goes_is_free_for_what_comes() {
+    let database = database("online_names");
+    database
+        .psql("CREATE TABLE t (a int); CREATE INDEX i ON t (a); CREATE UNIQUE INDEX k ON t (a)");
+    let files = "CREATE TABLE t (a int CONSTRAINT k UNIQUE); CREATE TABLE i (x int);";
+    let folder = Folder::new().file("schema/a.sql", files);
+    run(&database, &folder, &APPLY).exits(0);
+    run(&database, &folder, &["plan", "--detailed-exitcode"]).exits(0);
 }
 
 /// The locks of a statement that cannot run in a transaction that is rolled back.
@@ -150,31 +187,26 @@ fn a_concurrent_build_lets_others_write() {
         (&"SHARE UPDATE EXCLUSIVE".into(), &"changes".into())
     );
     // The build waits for a writer that was there before, and holds its lock meanwhile.
-    let mut writer = Command::new("psql");
-    writer.args(["-X", "-q", "-d", &database.url()]).stdin(Stdio::piped());
-    let mut writer = writer.spawn().unwrap();
-    let input = writer.stdin.as_mut().unwrap();
-    input.write_all(b"BEGIN; UPDATE t SET a = 2;\n").unwrap();
     let locks = |of: &str| {
-        database.psql(&format!(
-            "SELECT string_agg(DISTINCT l.mode, ' ') FROM pg_locks l JOIN pg_stat_activity a USING (pid) \
+        format!(
+            "SELECT coalesce(string_agg(DISTINCT l.mode, ' '), '') FROM pg_locks l \
+             JOIN pg_stat_activity a USING (pid) \
              WHERE l.relation = 't'::regclass AND l.granted AND a.query LIKE '{of}%'"
-        ))
+        )
     };
-    let until = |of: &str, mode: &str| {
-        while !locks(of).split(' ').any(|held| held == mode) {
-            std::thread::sleep(Duration::from_millis(20));
-        }
+    let holds = |of: &str, mode: &str| {
+        format!("SELECT '{mode}' = ANY (string_to_array(({}), ' '))", locks(of))
     };
-    until("UPDATE", "RowExclusiveLock");
+    let sql = "BEGIN; UPDATE t SET a = 2;";
+    let writer = OtherSession::new(&database, sql, &holds("UPDATE", "RowExclusiveLock"));
     std::thread::scope(|scope| {
         let apply = scope.spawn(|| run(&database, &folder, &APPLY));
-        until("CREATE INDEX CONCURRENTLY", "ShareUpdateExclusiveLock");
-        assert_eq!(locks("CREATE INDEX CONCURRENTLY"), "ShareUpdateExclusiveLock");
+        wait_until(&database, &holds("CREATE INDEX CONCURRENTLY", "ShareUpdateExclusiveLock"));
+        let held = database.psql(&locks("CREATE INDEX CONCURRENTLY"));
+        assert_eq!(held, "ShareUpdateExclusiveLock");
         // Another writer does not wait.
         database.psql("SET lock_timeout = '5s'; INSERT INTO t VALUES (3)");
-        drop(writer.stdin.take());
-        writer.wait().unwrap();
+        writer.end();
         apply.join().unwrap().exits(0);
     });
 }

@@ -20,7 +20,7 @@ use crate::sql::sql;
 
 pub(crate) struct Constraint;
 
-#[derive(Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub(crate) struct ConstraintBody {
     #[serde(skip)]
     table: QName,
@@ -140,22 +140,9 @@ pub(crate) fn distinct(
 
 /// Adding it without a look at the rows, and looking at them: two statements in the place of one.
 pub(crate) fn in_two(body: &ConstraintBody) -> Option<[Step; 2]> {
-    let ConstraintBody { table, name, sort, timing, .. } = body;
+    let ConstraintBody { table, name, sort, .. } = body;
     body.looked_at().filter(|_| matches!(sort, Sort::Check | Sort::ForeignKey) && body.complete)?;
-    let not_valid = ConstraintBody {
-        table: table.clone(),
-        name: name.clone(),
-        definition: body.definition.clone(),
-        options: Options::default(),
-        tablespace: None,
-        apart: Fact(false),
-        partitioned: body.partitioned,
-        sort: *sort,
-        timing: *timing,
-        enforced: true,
-        complete: true,
-        validated: false,
-    };
+    let not_valid = ConstraintBody { validated: false, ..body.clone() };
     let add = sql!("ALTER TABLE {} ADD {}", Name(table), Sql(&clause(&not_valid)));
     let validate = sql!("ALTER TABLE {} VALIDATE CONSTRAINT {}", Name(table), Ident(name));
     Some([Step::new(add), Step::new(validate)])

@@ -15,10 +15,11 @@ pub(super) fn failed(planned: &Planned, error: ApplyError) -> CommandError {
             listed(out, &differences, "was", "is")
                 .hint("nothing was changed; somebody else did: plan again")
         }
-        ApplyError::Verify(differences) => {
+        ApplyError::Verify { wrong: differences, .. } => {
             let out = CommandError { exit: Exit::RolledBack, ..CommandError::new(message) };
             listed(out, &differences, "should be", "came out")
-                .hint("this is a mistake in schemactl; please report it with the lines above")
+                .hint("somebody else changed it meanwhile, or this is a mistake in schemactl")
+                .hint("if it comes again, please report it with the lines above")
         }
         ApplyError::Unverified(differences) => {
             let out = CommandError { exit: Exit::Stopped, ..CommandError::new(message) };
@@ -27,7 +28,12 @@ pub(super) fn failed(planned: &Planned, error: ApplyError) -> CommandError {
         }
         ApplyError::Partly { source, .. } => {
             let out = CommandError { exit: Exit::Stopped, ..CommandError::new(message) };
-            behind(out, failed(planned, *source)).hint("the same command again goes on from there")
+            let stale = matches!(*source, ApplyError::Stale(_));
+            let mut out = behind(out, failed(planned, *source));
+            if stale {
+                out.hints = vec!["somebody else changed it between two groups".to_owned()];
+            }
+            out.hint("the same command again goes on from there")
         }
         ApplyError::Step { step, source, .. } => {
             let name = full_name(&step.object);
@@ -38,7 +44,11 @@ pub(super) fn failed(planned: &Planned, error: ApplyError) -> CommandError {
             let out = CommandError { exit: Exit::RolledBack, ..CommandError::new(message) };
             behind(out, CommandError::from(source))
         }
-        ApplyError::Record(source) => {
+        ApplyError::Unrecorded(source) => {
+            let out = CommandError { exit: Exit::Stopped, ..CommandError::new(message) };
+            behind(out, CommandError::from(source))
+        }
+        ApplyError::Record { source, .. } => {
             let out = CommandError { exit: Exit::RolledBack, ..CommandError::new(message) };
             behind(out, CommandError::from(source))
         }

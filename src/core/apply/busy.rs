@@ -39,10 +39,11 @@ pub(super) fn is_contended(session: &dyn Session, error: &ApplyError) -> bool {
             session.is_contended(source)
         }
         ApplyError::Stale(_)
-        | ApplyError::Verify(_)
+        | ApplyError::Verify { .. }
         | ApplyError::Unverified(_)
         | ApplyError::Partly { .. }
-        | ApplyError::Record(_)
+        | ApplyError::Record { .. }
+        | ApplyError::Unrecorded(_)
         | ApplyError::Unknown(_) => false,
     }
 }

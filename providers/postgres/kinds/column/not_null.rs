@@ -2,6 +2,7 @@
 //! version 17 on behind that of a domain.
 use schemactl_core::ident::{Ident, QName};
 use schemactl_core::kind::Step;
+use schemactl_core::plan::PlannedChange;
 use schemactl_core::sql::Sql;
 use serde::{Deserialize, Serialize, Serializer};
 
@@ -101,6 +102,11 @@ impl NotNull {
     pub(super) fn is_local(&self) -> bool {
         self.constraint.as_ref().is_some_and(|c| c.local)
     }
+}
+
+/// Whether a change is of nothing else: no value is another one after it.
+pub(crate) fn is_all(change: &PlannedChange) -> bool {
+    change.fields.iter().all(|field| field.name.starts_with("not_null"))
 }
 
 /// As a clause of CREATE TABLE or ADD COLUMN, which take no NOT VALID.
