@@ -83,7 +83,7 @@ impl Walk<'_> {
         self.found = Vec::new();
         let mut words = Words::new(planned.step.sql.as_str());
         // Renames come before everything else.
-        self.begins &= words.has("RENAME") || words.has("SET SCHEMA");
+        self.begins = self.begins && (words.has("RENAME") || words.has("SET SCHEMA"));
         self.renames = self.begins && words.has("RENAME TO");
         self.statement(planned, &mut words);
         let mut touches: Vec<Touch> = Vec::new();

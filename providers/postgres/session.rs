@@ -24,7 +24,7 @@ use tokio_postgres::error::SqlState;
 use tracing::{debug, info};
 
 use crate::connect::{ConnectSettings, Connection, connect};
-use crate::introspect::{Snapshot, assemble, introspect, read, rows};
+use crate::introspect::{Snapshot, assemble, introspect, read, rows, transaction};
 use crate::kinds::KINDS;
 use crate::kinds::composite_type;
 use crate::kinds::subscription::Subscription;
@@ -464,10 +464,7 @@ impl Session for PgSession {
             "BEGIN; {} SELECT pg_catalog.pg_advisory_lock({ADVISORY_LOCK}); COMMIT",
             timeout.unwrap_or_default()
         );
-        if let Err(error) = self.run(&message).await {
-            self.run("ROLLBACK").await?;
-            return Err(error);
-        }
+        transaction(&self.connection.client, &message).await?;
         self.keeps_out = true;
         Ok(())
     }

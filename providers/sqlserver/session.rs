@@ -128,18 +128,6 @@ impl Session for SqlServerSession {
         Err(self.missing())
     }
 
-    async fn keep_out(&mut self, _options: &ApplyOptions) -> Result<(), ProviderError> {
-        Err(self.missing())
-    }
-
-    async fn execute_outside(
-        &mut self,
-        _step: &Step,
-        _options: &ApplyOptions,
-    ) -> (Duration, Result<(), ProviderError>) {
-        (Duration::ZERO, Err(self.missing()))
-    }
-
     async fn execute(&mut self, _steps: &[&Step]) -> (Vec<Duration>, Result<(), ProviderError>) {
         (Vec::new(), Err(self.missing()))
     }

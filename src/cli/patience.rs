@@ -1,5 +1,4 @@
 //! How long an apply waits for others, and how it says so.
-
 use schemactl_core::apply::Busy;
 use schemactl_core::provider::ApplyOptions;
 use schemactl_core::record::Origin;

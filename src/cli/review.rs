@@ -102,23 +102,24 @@ impl Review<'_> {
         }
         let mut out = format!("\n{}\n\n", self.paint.bold("Statements, in order:"));
         let groups = plan.groups();
-        for (number, step) in plan.steps.iter().enumerate() {
-            let starts = groups.iter().position(|group| group.start == number);
-            if let Some(at) = starts.filter(|_| groups.len() > 1) {
-                let what = match step.step.transaction {
-                    Transaction::Outside => "in no transaction",
-                    Transaction::Own | Transaction::Inside => "in one transaction",
-                };
-                let line = format!("-- group {} of {}, {what}", at + 1, groups.len());
+        let of = groups.len();
+        for (group, number) in groups.into_iter().zip(1..) {
+            let steps = &plan.steps[group];
+            if of > 1 {
+                let alone = steps.iter().any(|s| s.step.transaction == Transaction::Outside);
+                let what = if alone { "in no transaction" } else { "in one transaction" };
+                let line = format!("-- group {number} of {of}, {what}");
                 out.push_str(&format!("{}\n", self.paint.dim(&line)));
             }
-            let sql = format!("{};", step.step.sql.shown());
-            let sql = match step.class {
-                Class::Destructive => self.paint.removed(&sql),
-                Class::Additive | Class::InPlace => sql,
-            };
-            out.push_str(&sql);
-            out.push('\n');
+            for step in steps {
+                let sql = format!("{};", step.step.sql.shown());
+                let sql = match step.class {
+                    Class::Destructive => self.paint.removed(&sql),
+                    Class::Additive | Class::InPlace => sql,
+                };
+                out.push_str(&sql);
+                out.push('\n');
+            }
         }
         out
     }

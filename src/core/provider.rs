@@ -310,14 +310,21 @@ pub trait Session: Send {
     }
 
     /// Keeps other applies out until the connection ends, for an apply of several groups.
-    async fn keep_out(&mut self, options: &ApplyOptions) -> Result<(), ProviderError>;
+    async fn keep_out(&mut self, _options: &ApplyOptions) -> Result<(), ProviderError> {
+        let message = format!("{} takes an apply as one group only", self.server().product);
+        Err(ProviderError::Unsupported { message, hint: None })
+    }
 
     /// Runs a statement that the engine refuses in a transaction. When it fails, nothing is left of it.
     async fn execute_outside(
         &mut self,
-        step: &Step,
-        options: &ApplyOptions,
-    ) -> (Duration, Result<(), ProviderError>);
+        _step: &Step,
+        _options: &ApplyOptions,
+    ) -> (Duration, Result<(), ProviderError>) {
+        let message =
+            format!("{} runs no statement outside of a transaction", self.server().product);
+        (Duration::ZERO, Err(ProviderError::Unsupported { message, hint: None }))
+    }
 
     /// Opens the transaction of an apply and takes the lock that keeps other applies out.
     async fn begin(&mut self, options: &ApplyOptions) -> Result<(), ProviderError>;

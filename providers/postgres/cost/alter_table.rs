@@ -69,19 +69,24 @@ impl Walk<'_> {
             if let Some(parent) = words.relation() {
                 self.relations.detach(&parent, table);
             }
-        } else if only && words.take("DROP COLUMN") {
-            // What its children have of it becomes their own.
-            self.take(table, Lock::AccessExclusive, Work::None);
-            for child in self.relations.children(table) {
-                self.take(&child, Lock::AccessExclusive, Work::None);
-            }
+        } else if words.take("DROP COLUMN") {
+            self.drop_column(planned, table, only);
         } else {
-            let drops = words.clone().take("DROP COLUMN");
-            if drops {
-                self.relations.forget_column(table, &planned.object);
-            }
             let (lock, work, all) = whole(words);
             self.take_members(table, !all, lock, work);
+        }
+    }
+
+    fn drop_column(&mut self, planned: &PlannedStep, table: &QName, only: bool) {
+        if !only {
+            self.take_family(table, Lock::AccessExclusive, Work::None);
+            self.relations.forget_column(table, &planned.object);
+            return;
+        }
+        // What its children have of it becomes their own.
+        self.take(table, Lock::AccessExclusive, Work::None);
+        for child in self.relations.children(table) {
+            self.take(&child, Lock::AccessExclusive, Work::None);
         }
     }
 
@@ -299,8 +304,7 @@ fn whole(words: &mut Words<'_>) -> (Lock, Work, bool) {
     if enables {
         return (Lock::ShareRowExclusive, Work::None, true);
     }
-    let all =
-        words.take("RENAME COLUMN") || words.take("RENAME CONSTRAINT") || words.take("DROP COLUMN");
+    let all = words.take("RENAME COLUMN") || words.take("RENAME CONSTRAINT");
     (Lock::AccessExclusive, Work::None, all)
 }
 

@@ -62,7 +62,7 @@ impl IndexBody {
         create.ends_with("UNIQUE").then_some(rest)
     }
 
-    /// Its first statement, by which others are told from it.
+    /// Whether this is the statement that makes it.
     pub(crate) fn made_by(&self, sql: &Sql) -> bool {
         sql.as_str().starts_with(self.definition.as_str())
     }

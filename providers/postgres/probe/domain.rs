@@ -7,7 +7,7 @@ use schemactl_core::sql::Sql;
 use super::ground::Ground;
 use super::text::{of_value, parenthesis};
 use super::{Probe, counting, found, shown};
-use crate::kinds::column::Column;
+use crate::kinds::column::{Column, not_null};
 use crate::kinds::domain::Domain;
 use crate::kinds::domain_constraint::DomainConstraint;
 use crate::sql::sql;
@@ -32,9 +32,10 @@ fn domain<'a>(ground: &Ground<'a>, change: &'a PlannedChange) -> Option<&'a Obje
         DomainConstraint::NAME => change.new.as_ref()?.parent.as_ref()?,
         _ => return None,
     };
-    let steady = ground.plan.change(id).is_none_or(|change| {
-        change.old.is_some() && change.fields.iter().all(|field| field.name.starts_with("not_null"))
-    });
+    let steady = ground
+        .plan
+        .change(id)
+        .is_none_or(|change| change.old.is_some() && not_null::is_all(change));
     ground.plan.target.get(id).filter(|_| steady)
 }
 

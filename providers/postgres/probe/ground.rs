@@ -8,7 +8,7 @@ use schemactl_core::plan::{Action, Plan};
 use schemactl_core::sql::Sql;
 
 use super::text::{parenthesis, plain};
-use crate::kinds::column::Column;
+use crate::kinds::column::{Column, not_null};
 use crate::kinds::constraint::Constraint;
 use crate::kinds::inheritance::Inheritance;
 use crate::kinds::partition::Partition;
@@ -82,8 +82,7 @@ impl<'a> Ground<'a> {
         self.plan.changes.iter().all(|change| {
             change.id.kind != Column::NAME
                 || !change.id.path.starts_with(&table.path)
-                || change.action == Action::Alter
-                    && change.fields.iter().all(|field| field.name.starts_with("not_null"))
+                || change.action == Action::Alter && not_null::is_all(change)
         })
     }
 
@@ -108,12 +107,10 @@ impl<'a> Ground<'a> {
                 return false;
             }
             let Some(change) = self.plan.change(need) else { return true };
-            // Another NOT NULL or default changes no value.
-            let mut fields = change.fields.iter();
             change.old.is_some()
                 && change.because.is_none()
                 && match need.kind {
-                    Column::NAME => fields.all(|field| field.name.starts_with("not_null")),
+                    Column::NAME => not_null::is_all(change),
                     Table::NAME => change.action == Action::Alter,
                     _ => false,
                 }

@@ -4,7 +4,7 @@ use schemactl_core::plan::{Action, PlannedChange};
 
 use super::ground::Ground;
 use super::{Probe, counting, found};
-use crate::kinds::column::Column;
+use crate::kinds::column::{Column, not_null};
 use crate::kinds::default::Default;
 use crate::sql::sql;
 
@@ -25,8 +25,7 @@ pub(super) fn probe(ground: &Ground<'_>, change: &PlannedChange) -> Option<Probe
     match (&change.old, change.action) {
         (Some(old), Action::Alter) if !old.typed::<Column>().body.is_not_null() => {
             // A new type may make something of nothing.
-            let retyped = change.fields.iter().any(|field| !field.name.starts_with("not_null"));
-            if retyped || change.because.is_some() {
+            if !not_null::is_all(change) || change.because.is_some() {
                 return None;
             }
             let from = sql!("FROM {} WHERE {} IS NULL", Name(table), Ident(body.name()));

@@ -1,4 +1,5 @@
 //! Rows that are on the wrong side of a partition's bounds.
+use schemactl_core::catalog::ObjectId;
 use schemactl_core::kind::Kind as _;
 use schemactl_core::plan::{Action, PlannedChange};
 
@@ -12,6 +13,9 @@ pub(super) fn of_default(ground: &Ground<'_>, change: &PlannedChange) -> Option<
     let new = change.new.as_ref().filter(|new| new.id.kind == Partition::NAME)?;
     let body = new.typed::<Partition>().body;
     let partitioned = body.partitioned();
+    if is_new(ground, &partitioned) {
+        return None;
+    }
     let default = ground.plan.target.of_kind(Partition::NAME).find(|object| {
         let body = object.typed::<Partition>().body;
         body.is_default() && body.partitioned() == partitioned
@@ -37,8 +41,7 @@ pub(super) fn probe(ground: &Ground<'_>, change: &PlannedChange) -> Option<Probe
     let table =
         new.parent.as_ref().filter(|table| ground.stays(table) && ground.keeps_types(table))?;
     let partitioned = body.partitioned();
-    let is_new = ground.plan.change(&partitioned).is_some_and(|c| c.action != Action::Alter);
-    if is_new || !ground.keeps_types(&partitioned) {
+    if is_new(ground, &partitioned) || !ground.keeps_types(&partitioned) {
         return None;
     }
     let condition = body.condition()?;
@@ -47,4 +50,8 @@ pub(super) fn probe(ground: &Ground<'_>, change: &PlannedChange) -> Option<Probe
     let help = "move them to another table first";
     let wrong = found(("outside-bounds", "row"), &from, wrong, help);
     Some(Probe { query: counting(&from), keys: ground.sample(table, &from), wrong })
+}
+
+fn is_new(ground: &Ground<'_>, table: &ObjectId) -> bool {
+    ground.plan.change(table).is_some_and(|change| change.action != Action::Alter)
 }
