@@ -171,7 +171,7 @@ impl Online<'_> {
             // The old one stays until the new one is whole.
             Action::Replace if old.is_some_and(|old| self.is_apart(old)) => {
                 let body = change.new.as_ref()?.typed::<Index>().body;
-                let aside = Ident::new(not_null::servers(&[name], "schemactl_new"));
+                let aside = self.aside(schema, name);
                 let create = body.concurrently(&aside)?;
                 let drop = Index::drop(&old?.typed::<Index>()).pop()?;
                 if sql.as_str() == drop.sql.as_str() {
@@ -197,6 +197,18 @@ impl Online<'_> {
                 None
             }
         }
+    }
+
+    /// What a new index is called until the old one goes: an earlier try may have left one behind.
+    fn aside(&self, schema: &Ident, name: &Ident) -> Ident {
+        let numbers = std::iter::once(String::new()).chain((1_u32..).map(|n| n.to_string()));
+        let mut names =
+            numbers.map(|n| Ident::new(not_null::servers(&[name], &format!("schemactl_new{n}"))));
+        let free = |name: &Ident| {
+            let id = ObjectId::new(Index::NAME, vec![schema.clone(), name.clone()]);
+            !self.from.contains(&id) && !self.plan.target.contains(&id)
+        };
+        names.find(free).expect("there are more numbers than indexes")
     }
 
     fn constraint(&self, change: &PlannedChange, sql: &Sql) -> Option<Instead> {

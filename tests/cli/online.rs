@@ -133,6 +133,23 @@ fn a_saved_plan_keeps_its_groups_and_what_they_bring_along_stops_it() {
 }
 
 #[test]
+fn what_an_earlier_try_left_behind_is_in_nobodys_way() {
+    let database = database("online_leftover");
+    database.psql(
+        "CREATE TABLE t (a int, b int); CREATE INDEX i ON t (a); CREATE INDEX i_schemactl_new ON t (a, b)",
+    );
+    let files = "CREATE TABLE t (a int, b int); CREATE INDEX i ON t (a, b);";
+    let folder = Folder::new().file("schema/a.sql", files);
+    // Whose it is nobody knows: it is held back as all that goes.
+    let out = run(&database, &folder, &["apply", "--online", "--auto-approve"]).exits(3).stdout;
+    assert!(out.contains("- index i_schemactl_new"), "{out}");
+    let definition = "SELECT pg_get_indexdef('i'::regclass) LIKE '%(a, b)'";
+    assert_eq!(database.psql(definition), "t");
+    run(&database, &folder, &APPLY).exits(0);
+    run(&database, &folder, &["plan", "--detailed-exitcode"]).exits(0);
+}
+
+#[test]
 fn somebody_elses_change_between_two_groups_stops_it() {
     let database = database("online_between");
     database
