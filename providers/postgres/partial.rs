@@ -99,10 +99,13 @@ fn name(path: &[Ident]) -> Option<Name> {
 }
 
 fn reach(statement: &Statement) -> Reach {
-    let made = statement.makes.iter().filter(|made| made.kind.0 != "comment");
-    let changed = statement.mentions.iter().filter(|m| changes(m.bond));
-    let paths = made.map(|made| &made.path).chain(changed.map(|mention| &mention.path));
-    let names: Vec<Option<Name>> = paths.map(|path| name(path)).collect();
+    // The path of a comment begins with the kind of what it is on.
+    let made = statement.makes.iter().map(|made| match made.kind.0 {
+        "comment" => &made.path[1..],
+        _ => &made.path,
+    });
+    let changed = statement.mentions.iter().filter(|m| changes(m.bond)).map(|m| m.path.as_slice());
+    let names: Vec<Option<Name>> = made.chain(changed).map(name).collect();
     let near = statement.makes.iter().all(|made| NEAR.contains(&made.kind.0));
     if !near || names.is_empty() || is_for_many(&statement.sql) {
         return Reach::Far;

@@ -15,6 +15,8 @@ use schemactl_core::provider::{
 use schemactl_core::rename::{Followed, follow, hints, renamed_schemas, schemas_to_rename};
 use schemactl_core::source::{Place, Span, Statement};
 
+use tracing::info;
+
 use super::context::{Context, Files, asks_for_schemas, scope};
 use super::error::{CommandError, Exit};
 use super::json::Hashes;
@@ -127,34 +129,35 @@ pub(crate) async fn prepare(
     let proofs =
         if unknown { Proofs::nowhere() } else { Proofs::of(&settings, provider, target, &files) };
     let mut read = Read::default();
-    let proof = proofs.find(provider);
-    if let Some(proof) = &proof {
+    let mut proven = None;
+    if let Some(proof) = proofs.find(provider) {
         stages.enter("reading the database");
         let mut session = provider.connect(target).await?;
         let reading = session.read(&proof.saved.scope).await?;
-        let proven = reading.digest.as_ref() == Some(&proof.digest);
+        let holds = reading.digest.as_ref() == Some(&proof.digest);
         // What is built to find mistakes takes the long way as well.
-        if proven && !cfg!(debug_assertions) {
+        if holds && !cfg!(debug_assertions) {
             drop(stages);
             return Ok(nothing_to_do(settings.clone(), provider, session, proof));
         }
         read = Read { session: Some(session), reading: Some((proof.saved.scope.clone(), reading)) };
+        proven = holds.then_some(proof);
     }
     stages.enter("reading the files");
     let loaded = files.statements(provider)?;
     drop(stages);
     let found = compare(context, &settings, provider, &wanted, (loaded, read)).await?;
     let (prepared, digest) = found;
-    if let Some(digest) = digest {
-        let known = proof.filter(|proof| proof.digest == digest);
-        let found = prepared.proof(digest);
-        debug_assert!(
-            known.as_ref().is_none_or(|known| found.as_ref().is_some_and(|f| f.agrees(known))),
-            "what was found before is found again"
-        );
-        if let (None, Some(found)) = (known, found) {
-            proofs.keep(&found);
+    match (proven, digest.and_then(|digest| prepared.proof(digest))) {
+        (Some(known), found) => {
+            assert!(
+                found.is_some_and(|found| found.agrees(&known)),
+                "the short way is another one"
+            );
+            return Ok(nothing_to_do(settings.clone(), provider, prepared.session, known));
         }
+        (None, Some(found)) => proofs.keep(&found),
+        (None, None) => {}
     }
     Ok(prepared)
 }
@@ -172,16 +175,17 @@ fn nothing_to_do(
     settings: Settings,
     provider: &dyn Provider,
     session: Box<dyn Session>,
-    proof: &Proof,
+    proof: Proof,
 ) -> Prepared {
-    let SavedPlan { scope, plan, before, target, .. } = proof.saved.clone();
+    info!("files and database are as they were when they agreed");
+    let SavedPlan { scope, plan, before, target, excluded, .. } = proof.saved;
     let planned = Planned {
         kinds: provider.kinds(),
         server: session.server().clone(),
         schemas: scope.schemas.clone(),
         plan,
         places: BTreeMap::new(),
-        excluded: proof.saved.excluded.clone(),
+        excluded,
         warnings: Vec::new(),
     };
     Prepared {
