@@ -1,5 +1,6 @@
 //! A database's schema as addressed objects with typed bodies and dependencies.
 use std::any::Any;
+use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::{self, Debug};
 use std::sync::Arc;
@@ -10,7 +11,7 @@ use crate::ident::Ident;
 use crate::kind::{Kind, KindName};
 
 /// What an object is called: its kind and the names that lead to it.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Clone, PartialEq, Eq, Hash, Serialize)]
 pub struct ObjectId {
     pub kind: KindName,
     pub path: Arc<[Ident]>,
@@ -24,6 +25,24 @@ impl ObjectId {
     /// For people: `orders.total`, schema `public` left out by `short`.
     pub fn path_text(&self) -> String {
         self.path.iter().map(Ident::raw).collect::<Vec<_>>().join(".")
+    }
+}
+
+/// By kind, then by path. Most are compared with themselves in the end: catalogs share their paths.
+impl Ord for ObjectId {
+    fn cmp(&self, other: &Self) -> Ordering {
+        let same_kind = std::ptr::eq(self.kind.0, other.kind.0);
+        let kinds = if same_kind { Ordering::Equal } else { self.kind.cmp(&other.kind) };
+        kinds.then_with(|| match Arc::ptr_eq(&self.path, &other.path) {
+            true => Ordering::Equal,
+            false => self.path.iter().map(Ident::raw).cmp(other.path.iter().map(Ident::raw)),
+        })
+    }
+}
+
+impl PartialOrd for ObjectId {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
     }
 }
 

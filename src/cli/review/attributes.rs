@@ -1,10 +1,11 @@
 //! The inside of a block: parts, attributes `old -> new`, line diffs of bodies, reasons.
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use console::measure_text_width;
 use schemactl_core::catalog::{Fields, ObjectId};
 use schemactl_core::diff::FieldChange;
-use schemactl_core::kind::Class;
+use schemactl_core::kind::{Class, KindName};
 use schemactl_core::plan::{Action, PlannedChange, Renamed};
 use schemactl_core::source::Place;
 use serde_json::Value;
@@ -117,21 +118,22 @@ impl Review<'_> {
     /// The parts: new ones on a line each with their names in a column, others as objects.
     fn parts(&self, out: &mut String, node: &Node<'_>, indent: usize) {
         let simple = |part: &Node<'_>| part.change.is_some_and(|c| c.action == Action::Create);
-        // What is already said in the line of a new whole.
-        let told = |part: &Node<'_>| simple(node) && single(part).is_some();
-        let parts = || node.parts.iter().filter(|part| !told(part));
+        // What is nothing but one value is already said in the line of a new whole.
+        let parts = node.parts.iter().map(|part| (part, single(part).is_some()));
+        let parts: Vec<_> = parts.filter(|(_, single)| !(simple(node) && *single)).collect();
         let name = |part: &Node<'_>| part_name(part.id, node.id);
-        let wide = |kind| {
-            let alike = parts().filter(|p| simple(p) && p.id.kind == kind);
-            let cap = NAMES.min(self.width * 2 / 5);
-            let wide = alike.map(|p| measure_text_width(&name(p))).filter(|wide| *wide <= cap);
-            wide.max().unwrap_or(0)
-        };
-        for part in parts() {
-            if let Some(change) = part.change.filter(|_| single(part).is_some()) {
+        let cap = NAMES.min(self.width * 2 / 5);
+        let mut wide: BTreeMap<KindName, usize> = BTreeMap::new();
+        for (part, _) in parts.iter().filter(|(part, _)| simple(part)) {
+            let own = measure_text_width(&name(part));
+            let widest = wide.entry(part.id.kind).or_default();
+            *widest = (*widest).max(if own <= cap { own } else { 0 });
+        }
+        for (part, single) in parts {
+            if let Some(change) = part.change.filter(|_| single) {
                 self.single(out, change, &name(part), indent);
             } else if simple(part) {
-                self.new_part(out, part, &name(part), wide(part.id.kind), indent);
+                self.new_part(out, part, &name(part), wide[&part.id.kind], indent);
             } else {
                 self.object(out, part, indent, &name(part));
             }

@@ -38,6 +38,9 @@ fn pairs<'a>(
     kinds: &Kinds<'_>,
     wanted: fn(&Object, &Shape) -> bool,
 ) -> Vec<(&'a Object, &'a Object)> {
+    if from.iter().all(|object| to.contains(&object.id)) {
+        return Vec::new();
+    }
     let mut found: BTreeMap<Key, (Vec<&Object>, Vec<&Object>)> = BTreeMap::new();
     let mut collect = |catalog: &'a Catalog, other: &Catalog, new: bool| {
         let mut parts = None;
