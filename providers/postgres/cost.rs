@@ -274,7 +274,7 @@ impl Walk<'_> {
         if words.take("TABLE") || words.take("FOREIGN TABLE") {
             let Some(table) = words.relation() else { return };
             for other in self.relations.others(&table) {
-                self.take(&other, Lock::AccessExclusive, Work::None);
+                self.take_tree(&other, Lock::AccessExclusive, Work::None);
             }
             if let Some(parent) = self.relations.partitioned(&table) {
                 self.take(&parent, Lock::AccessExclusive, Work::None);
@@ -353,6 +353,10 @@ impl Walk<'_> {
     fn alter_index(&mut self, words: &mut Words<'_>) {
         let Some(index) = words.relation() else { return };
         if words.take("ATTACH PARTITION") {
+            self.take(&index, Lock::ShareUpdateExclusive, Work::None);
+            if let Some(part) = words.relation() {
+                self.take(&part, Lock::AccessExclusive, Work::None);
+            }
             return;
         }
         let weak = [

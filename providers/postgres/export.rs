@@ -16,6 +16,7 @@ use schemactl_core::plan::{Plan, PlanError, PlannedStep, plan};
 use schemactl_core::provider::{Manage, Scope};
 
 use crate::kinds::KINDS;
+use crate::kinds::attachment;
 use crate::kinds::constraint::Constraint;
 use crate::kinds::default_privilege::DefaultPrivilege;
 use crate::kinds::lineage::partition_id;
@@ -46,6 +47,7 @@ pub(crate) fn export(
             ));
         }
     }
+    attachment::settle(&empty, &mut live);
     let (empty, live) = (&empty, &live);
     let mut plan = plan(empty, live, KINDS, &Destructive::Allowed)?;
     let corrections = against_defaults(empty, live, &plan)?;

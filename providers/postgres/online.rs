@@ -101,7 +101,8 @@ impl Online<'_> {
     /// Whether an object, or what it needs, is not there yet.
     fn waits(&self, id: &ObjectId, waiting: &BTreeSet<ObjectId>) -> bool {
         let new = self.plan.target.get(id);
-        let needs = new.into_iter().flat_map(|o| o.all_needs().chain(&o.after).chain(&o.owner));
+        let needs =
+            new.into_iter().flat_map(|o| o.all_needs().chain(o.all_after()).chain(&o.owner));
         waiting.contains(id) || needs.into_iter().any(|need| waiting.contains(need))
     }
 
@@ -153,11 +154,12 @@ impl Online<'_> {
 
     fn index(&self, change: &PlannedChange, sql: &Sql) -> Option<Instead> {
         let object = change.new.as_ref().or(change.old.as_ref())?;
-        if !object.inherited.is_empty() || !self.stays(object.parent.as_ref()?) {
+        let old = change.old.as_ref();
+        let is_part = |object: &Object| !object.inherited.is_empty();
+        if is_part(object) || old.is_some_and(is_part) || !self.stays(object.parent.as_ref()?) {
             return None;
         }
         let [schema, name] = &*object.id.path else { return None };
-        let old = change.old.as_ref();
         match change.action {
             Action::Create => {
                 let body = object.typed::<Index>().body;

@@ -10,6 +10,7 @@ use schemactl_core::source::Statement;
 use schemactl_core::sql::Expr;
 use squawk_syntax::SyntaxKind;
 
+use crate::kinds::attachment;
 use crate::kinds::column::Column;
 use crate::kinds::default_privilege::DefaultPrivilege;
 use crate::kinds::extension::Extension;
@@ -31,6 +32,7 @@ pub(crate) fn reconcile(
     conversions(desired, statements);
     owned_sequences(live, desired);
     persistence::keep_references(live, desired);
+    attachment::settle(live, desired);
     let said = Said::of(statements);
     let strangers = if scope.manage.contains(&Manage::Owners) {
         BTreeSet::new()

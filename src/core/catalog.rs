@@ -65,6 +65,8 @@ pub struct Object {
     pub needs: Vec<ObjectId>,
     /// What is built before this one when both are built.
     pub after: Vec<ObjectId>,
+    /// As `after`; besides, this one is built anew when one of these is built.
+    pub anew: Vec<ObjectId>,
     /// Place among its siblings (a column's number). Not part of the comparison.
     pub order: i32,
     /// What it is a child table's copy of. Not part of the comparison.
@@ -96,6 +98,7 @@ impl Object {
             owner: None,
             needs: Vec::new(),
             after: Vec::new(),
+            anew: Vec::new(),
             order: 0,
             inherited: Vec::new(),
             local: false,
@@ -123,6 +126,7 @@ impl Object {
             owner: None,
             needs: Vec::new(),
             after: Vec::new(),
+            anew: Vec::new(),
             order,
             inherited: Vec::new(),
             local: false,
@@ -166,6 +170,11 @@ impl Object {
         let mut fields = self.fields();
         fields.remove("name");
         serde_json::Value::Object(fields).to_string()
+    }
+
+    /// What is built before this one when both are built, and is not needed.
+    pub fn all_after(&self) -> impl Iterator<Item = &ObjectId> {
+        self.after.iter().chain(&self.anew)
     }
 
     /// The parent and everything else that this object needs.

@@ -145,6 +145,7 @@ pub fn decide(
         kinds,
         dependents: dependents(from),
         copies: copies(from),
+        anew: anew(to),
         decisions: Decisions::new(),
     };
     let mut queue = Vec::new();
@@ -190,12 +191,24 @@ fn copies(catalog: &Catalog) -> Dependents<'_> {
     map
 }
 
+/// What is built anew when an object is built.
+fn anew(catalog: &Catalog) -> Dependents<'_> {
+    let mut map = Dependents::new();
+    for object in catalog.iter() {
+        for made in &object.anew {
+            map.entry(made).or_default().push(object);
+        }
+    }
+    map
+}
+
 struct Closure<'a> {
     from: &'a Catalog,
     to: &'a Catalog,
     kinds: &'a Kinds<'a>,
     dependents: Dependents<'a>,
     copies: Dependents<'a>,
+    anew: Dependents<'a>,
     decisions: Decisions,
 }
 
@@ -241,6 +254,14 @@ impl Closure<'_> {
                 let decision = Decision::new(fate, Some(id.clone()));
                 self.decisions.insert(dependent.id.clone(), decision);
                 queue.push(dependent.id.clone());
+            }
+        }
+        if self.decisions.get(id).is_some_and(|d| d.fate.creates()) {
+            for anew in self.anew.get(id).cloned().unwrap_or_default() {
+                let Some(old) = self.from.get(&anew.id) else { continue };
+                if !self.tears(&anew.id) {
+                    self.rebuild(old, id, queue);
+                }
             }
         }
         self.spread_to_copies(id, queue);

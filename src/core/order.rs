@@ -63,6 +63,7 @@ pub fn order(
     graph.wishes = graph.mentioned_edges();
     graph.wishes.extend(graph.choice_edges());
     graph.wishes.extend(graph.join_edges());
+    graph.wishes.extend(graph.lean_edges());
     graph.wishes.extend(graph.change_edges());
     let mut home = graph.homes();
     loop {
@@ -152,6 +153,9 @@ impl Graph<'_> {
             match node.phase {
                 Phase::Tear => {
                     add(here, self.index(Phase::Build, &node.id));
+                    for made in self.to.get(&node.id).iter().flat_map(|new| &new.anew) {
+                        add(here, self.index(Phase::Build, made));
+                    }
                     if let Some(owner) = self.taken_over_by(object) {
                         add(here, self.index(Phase::Build, owner));
                     }
@@ -163,7 +167,7 @@ impl Graph<'_> {
                     }
                 }
                 Phase::Build => {
-                    for need in object.all_needs().chain(&object.after) {
+                    for need in object.all_needs().chain(object.all_after()) {
                         add(self.index(Phase::Build, need), here);
                     }
                     if let Some(owner) = self.taken_over_by(object) {

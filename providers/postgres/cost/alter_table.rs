@@ -1,6 +1,6 @@
 //! What ALTER TABLE takes. <https://www.postgresql.org/docs/current/sql-altertable.html>, and
 //! `AlterTableGetLockLevel` in the server's `tablecmds.c`.
-use schemactl_core::catalog::ObjectId;
+use schemactl_core::catalog::{Object, ObjectId};
 use schemactl_core::cost::Work;
 use schemactl_core::ident::{Ident, QName};
 use schemactl_core::kind::Kind as _;
@@ -41,7 +41,8 @@ impl Walk<'_> {
             let [name] = &*words.path() else { return };
             self.validated.insert((table.clone(), name.clone()));
             if let Some(other) = self.relations.other(table, name) {
-                self.take_family(&other, Lock::RowShare, Work::Scan);
+                self.take(&other, Lock::RowShare, Work::None);
+                self.take_tree(&other, Lock::AccessShare, Work::Scan);
             }
         } else if words.take("ALTER CONSTRAINT") {
             self.alter_constraint(table, words);
@@ -52,6 +53,11 @@ impl Walk<'_> {
             self.take_default(table, Work::None);
             if let Some(partition) = words.relation() {
                 self.take_family(&partition, Lock::AccessExclusive, Work::None);
+                // No row may refer to what is in it.
+                for other in self.relations.referring(table) {
+                    self.take_tree(&other, Lock::AccessExclusive, Work::Scan);
+                    self.take_family(&partition, Lock::AccessExclusive, Work::Scan);
+                }
                 // It gets foreign keys of its own.
                 for other in self.relations.references(table) {
                     self.take_tree(&other, Lock::ShareRowExclusive, Work::None);
@@ -143,6 +149,10 @@ impl Walk<'_> {
                 (named, by_text),
                 |column| self.is_indexed(column),
             );
+            // `CheckIndexCompatible` takes over no index that computes something.
+            let made_again =
+                work == Work::None && self.indexes_with(&planned.object).any(Self::computes);
+            let work = if made_again { Work::Scan } else { work };
             self.relations.forget_column(table, &planned.object);
             self.checked_again(&planned.object);
             return (Lock::AccessExclusive, work);
@@ -193,7 +203,12 @@ impl Walk<'_> {
 
     /// Whether an index that is still there has the column in it.
     fn is_indexed(&self, column: &ObjectId) -> bool {
-        self.from.iter().any(|object| {
+        self.indexes_with(column).next().is_some()
+    }
+
+    /// The indexes, and the constraints before one, that are still there and have the column in them.
+    fn indexes_with(&self, column: &ObjectId) -> impl Iterator<Item = &Object> {
+        self.from.iter().filter(move |object| {
             let path = &object.id.path;
             let index = match (object.id.kind, &**path) {
                 (Index::NAME, _) => qualified(path),
@@ -205,6 +220,15 @@ impl Walk<'_> {
             object.needs.contains(column)
                 && index.is_some_and(|index| self.relations.table_of_index(&index).is_some())
         })
+    }
+
+    /// Whether an index has expressions or a predicate.
+    fn computes(index: &Object) -> bool {
+        match index.id.kind {
+            Index::NAME => index.typed::<Index>().body.has_expressions(),
+            Constraint::NAME => index.typed::<Constraint>().body.computes(),
+            _ => false,
+        }
     }
 
     fn add_constraint(&mut self, table: &QName, only: bool, words: &mut Words<'_>) {
@@ -281,6 +305,10 @@ impl Walk<'_> {
             let replaced = own.contains(&other);
             let lock = if replaced { Lock::AccessExclusive } else { Lock::ShareRowExclusive };
             self.take_tree(&other, lock, Work::None);
+        }
+        // Their foreign keys point to the partition as well.
+        for other in self.relations.referring(table) {
+            self.take_tree(&other, Lock::ShareRowExclusive, Work::None);
         }
         self.relations.attach_partition(table, &partition, words.take("DEFAULT"));
     }

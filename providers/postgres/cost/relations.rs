@@ -181,6 +181,12 @@ impl Relations {
         self.foreign_keys.iter().filter_map(to).collect()
     }
 
+    /// The tables whose foreign keys point to a table.
+    pub(super) fn referring(&self, table: &QName) -> Vec<QName> {
+        let from = |((from, _), to): (&(QName, Ident), &QName)| (to == table).then(|| from.clone());
+        self.foreign_keys.iter().filter_map(from).collect()
+    }
+
     /// The tables at the other end of all foreign keys of a table, in both directions.
     pub(super) fn others(&self, table: &QName) -> Vec<QName> {
         let other = |((from, _), to): (&(QName, Ident), &QName)| {

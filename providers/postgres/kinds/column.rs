@@ -5,6 +5,7 @@ mod generated;
 mod identity;
 mod inherited;
 pub(crate) mod not_null;
+mod retyping;
 mod serial;
 
 use schemactl_core::catalog::{Object, ObjectId, Typed};
@@ -16,11 +17,9 @@ use schemactl_core::sql::{Expr, Sql};
 use serde::Serialize;
 use serde_json::Value;
 
-use super::constraint::Constraint;
 use super::default::Default as ColumnDefault;
 use super::fact::Fact;
 use super::foreign_options::ForeignOptions;
-use super::index::Index;
 use super::lineage;
 use super::options::Options;
 use super::table::Table;
@@ -35,6 +34,7 @@ use identity::Identity;
 use inherited::Place;
 pub(crate) use inherited::own;
 use not_null::NotNull;
+pub(crate) use retyping::stands_on_type;
 
 pub(crate) struct Column;
 
@@ -348,50 +348,9 @@ fn altered(old: &ColumnBody, new: &ColumnBody, conversion: &Conversion) -> InPla
     let retyped = old.clone().retyped();
     let before = if *conversion == Conversion::None { old } else { &retyped };
     steps.extend(extras(Some(before), new));
-    let disturbs = match conversion {
-        Conversion::None => |_: &Object| false,
-        Conversion::Modifier => reads_type,
-        Conversion::Cast | Conversion::ThroughText => stands_on_type,
-    };
-    InPlace { class, steps, disturbs: Box::new(disturbs) }
-}
-
-/// What ALTER COLUMN TYPE refuses to carry over by itself, even when only the modifier changes.
-fn reads_type(dependent: &Object) -> bool {
-    const REFUSED: &[&str] = &[
-        "view",
-        "materialized view",
-        "rule",
-        "policy",
-        "trigger",
-        "function",
-        "procedure",
-        "publication table",
-        // Carried over, but without its target.
-        "statistics",
-    ];
-    let generated =
-        |o: &Object| o.id.kind == Column::NAME && o.typed::<Column>().body.generated.is_some();
-    REFUSED.contains(&dependent.id.kind.0) || generated(dependent) || is_printed_anew(dependent)
-}
-
-/// What PostgreSQL takes down and puts back by itself, from its own print, and would not print so
-/// again. (An index with a predicate is built anew in any case: `CheckIndexCompatible`.)
-fn is_printed_anew(dependent: &Object) -> bool {
-    match dependent.id.kind {
-        Constraint::NAME => !dependent.typed::<Constraint>().body.is_settled(),
-        Index::NAME => !dependent.typed::<Index>().body.is_settled(),
-        _ => false,
-    }
-}
-
-/// With another type, expressions are also parsed anew: they may not fit in between.
-pub(crate) fn stands_on_type(dependent: &Object) -> bool {
-    reads_type(dependent)
-        || dependent.id.kind == ColumnDefault::NAME
-        || dependent.id.kind == Constraint::NAME
-            && dependent.typed::<Constraint>().body.reads_types()
-        || dependent.id.kind == Index::NAME && dependent.typed::<Index>().body.has_expressions()
+    let partitioned = new.place.0.relation == 'p';
+    let disturbs = retyping::disturbs(conversion, partitioned);
+    InPlace { class, steps, disturbs }
 }
 
 impl PgKind for Column {

@@ -1,14 +1,15 @@
 //! Constraints of tables: primary key, unique, check, foreign key, exclusion.
+mod in_steps;
+
 use std::collections::BTreeSet;
 
 use schemactl_core::catalog::{Object, ObjectId, Typed};
 use schemactl_core::ident::{Ident, QName};
-use schemactl_core::kind::{
-    Alteration, Class, Inline, Kind, KindName, Parts, Shape, Step, Transaction,
-};
+use schemactl_core::kind::{Alteration, Class, Inline, Kind, KindName, Parts, Shape, Step};
 use schemactl_core::sql::{Expr, Sql};
 use serde::Serialize;
 
+use super::attachment::{Attachment, attachment_columns};
 use super::fact::Fact;
 use super::index::Index;
 use super::lineage;
@@ -17,6 +18,8 @@ use super::table::{self, Table};
 use crate::row::{DecodeError, PgKind, Row, class};
 use crate::spelling;
 use crate::sql::sql;
+
+pub(crate) use in_steps::{by_index, in_two};
 
 pub(crate) struct Constraint;
 
@@ -49,6 +52,11 @@ pub(crate) struct ConstraintBody {
     /// Of a partitioned table: the index behind it has no file of its own.
     #[serde(skip)]
     partitioned: Fact<bool>,
+    /// The index behind it has expressions or a predicate.
+    #[serde(skip)]
+    computes: Fact<bool>,
+    #[serde(flatten)]
+    attachment: Attachment,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -90,6 +98,28 @@ impl ConstraintBody {
             Sort::PrimaryKey | Sort::Unique | Sort::Exclusion => true,
             Sort::Check | Sort::ForeignKey => false,
         }
+    }
+
+    pub(crate) fn is_complete(&self) -> bool {
+        self.complete
+    }
+
+    pub(crate) fn attachment(&self) -> &Attachment {
+        &self.attachment
+    }
+
+    pub(crate) fn attachment_mut(&mut self) -> &mut Attachment {
+        &mut self.attachment
+    }
+
+    /// Whether the index behind it has expressions or a predicate.
+    pub(crate) fn computes(&self) -> bool {
+        self.computes.0
+    }
+
+    /// The index behind it.
+    fn index(&self) -> QName {
+        QName::new(self.table.schema.clone(), self.name.clone())
     }
 
     pub(crate) fn is_check(&self) -> bool {
@@ -138,52 +168,6 @@ pub(crate) fn distinct(
     })
 }
 
-/// Adding it without a look at the rows, and looking at them: two statements in the place of one.
-pub(crate) fn in_two(body: &ConstraintBody) -> Option<[Step; 2]> {
-    let ConstraintBody { table, name, sort, .. } = body;
-    body.looked_at().filter(|_| matches!(sort, Sort::Check | Sort::ForeignKey) && body.complete)?;
-    let not_valid = ConstraintBody { validated: false, ..body.clone() };
-    let add = sql!("ALTER TABLE {} ADD {}", Name(table), Sql(&clause(&not_valid)));
-    let validate = sql!("ALTER TABLE {} VALIDATE CONSTRAINT {}", Name(table), Ident(name));
-    Some([Step::new(add), Step::new(validate)])
-}
-
-/// Making its index while others write, and making a key of that.
-pub(crate) fn by_index(body: &ConstraintBody) -> Option<[Step; 2]> {
-    let ConstraintBody { table, name, sort, definition, timing, options, tablespace, .. } = body;
-    let word = match sort {
-        Sort::PrimaryKey => "PRIMARY KEY",
-        Sort::Unique => "UNIQUE",
-        Sort::Check | Sort::ForeignKey | Sort::Exclusion => return None,
-    };
-    let text = definition.as_str().strip_prefix(word)?.trim_start();
-    if text.contains("WITHOUT OVERLAPS") || !body.complete {
-        return None;
-    }
-    // CREATE INDEX says it after the columns.
-    let (nulls, columns) = match text.strip_prefix("NULLS NOT DISTINCT ") {
-        Some(columns) => (" NULLS NOT DISTINCT", columns),
-        None => ("", text),
-    };
-    let mut index = sql!(
-        "CREATE UNIQUE INDEX CONCURRENTLY {} ON {} {}{}",
-        Ident(name),
-        Name(table),
-        Expr(&Expr::from_server(columns)),
-        Keyword(nulls)
-    );
-    index = sql!("{}{}", Sql(&index), Sql(&options.clause()));
-    if let Some(tablespace) = tablespace {
-        index = sql!("{} TABLESPACE {}", Sql(&index), Ident(tablespace));
-    }
-    let add = sql!("ALTER TABLE {} ADD CONSTRAINT {}", Name(table), Ident(name));
-    let mut add = sql!("{} {} USING INDEX {}", Sql(&add), Keyword(word), Ident(name));
-    if *timing != Timing::NotDeferrable {
-        add = sql!("{} {}", Sql(&add), Keyword(timing.keyword()));
-    }
-    Some([Step { sql: index, transaction: Transaction::Outside }, Step::new(add)])
-}
-
 /// As a clause of CREATE TABLE or ADD.
 pub(crate) fn clause(body: &ConstraintBody) -> Sql {
     let ConstraintBody { table: _, name, sort, definition, timing, validated, .. } = body;
@@ -214,18 +198,19 @@ impl Kind for Constraint {
     const NAME: KindName = KindName("constraint");
 
     fn create(new: &Typed<'_, ConstraintBody>, _: Parts<'_>) -> Vec<Step> {
-        let ConstraintBody { table, name, sort, options, tablespace, complete, .. } = new.body;
+        let ConstraintBody { table, sort, options, tablespace, complete, .. } = new.body;
+        let attachment = &new.body.attachment;
         let clause = clause(new.body);
-        let only = if *complete { "" } else { "ONLY " };
+        let only = if *complete && !attachment.is_alone() { "" } else { "ONLY " };
         let table_name = sql!("{}{}", Keyword(only), Name(table));
         let mut steps =
             vec![Step::new(sql!("ALTER TABLE {} ADD {}", Sql(&table_name), Sql(&clause)))];
         if *sort == Sort::Exclusion {
-            let index = QName::new(table.schema.clone(), name.clone());
-            let change = sql!("ALTER INDEX {}", Name(&index));
+            let change = sql!("ALTER INDEX {}", Name(&new.body.index()));
             steps.extend(Options::default().changes(options, &change));
             steps.extend(tablespace.iter().map(|t| table::set_tablespace(&change, Some(t))));
         }
+        steps.extend(attachment.attach(&new.body.index()));
         steps
     }
 
@@ -258,12 +243,16 @@ impl Kind for Constraint {
         if old.validated && !*validated {
             return recreate("PostgreSQL cannot make a valid constraint not valid");
         }
-        if old.complete != new.body.complete {
+        if old.complete && !new.body.complete {
             return recreate("the index behind it lacks its part of a partition");
         }
         if new.body.partitioned.0 && old.options != *options {
             return recreate(Options::FIXED);
         }
+        let attached = match old.attachment.changes(&new.body.attachment, &new.body.index()) {
+            Ok(attached) => attached,
+            Err(why) => return recreate(why),
+        };
         let constraint = sql!("ALTER TABLE {} ALTER CONSTRAINT {}", Name(table), Ident(name));
         let mut steps = Vec::new();
         if old.enforced != new.body.enforced {
@@ -287,12 +276,12 @@ impl Kind for Constraint {
                 Ident(name)
             )));
         }
-        let index = QName::new(table.schema.clone(), name.clone());
-        let change = sql!("ALTER INDEX {}", Name(&index));
+        let change = sql!("ALTER INDEX {}", Name(&new.body.index()));
         steps.extend(old.options.changes(options, &change));
         if old.tablespace != *tablespace {
             steps.push(table::set_tablespace(&change, tablespace.as_ref()));
         }
+        steps.extend(attached);
         Alteration::in_place(Class::InPlace, steps)
     }
 
@@ -313,14 +302,16 @@ impl Kind for Constraint {
     }
 
     fn shape(object: &Typed<'_, ConstraintBody>, _: Parts<'_>) -> Option<Shape> {
-        Some(Shape::Whole(object.object.nameless()))
+        let apart = ConstraintBody { attachment: Attachment::default(), ..object.body.clone() };
+        let apart = Object::new::<Self>(&object.object.id.path[..], None, apart);
+        Some(Shape::Whole(apart.nameless()))
     }
 
     fn inline(body: &ConstraintBody) -> Inline {
         match body.sort {
             // CREATE TABLE takes NOT VALID for done, and a foreign key needs the other table.
             _ if !body.validated => Inline::Never,
-            _ if body.apart.0 || !body.complete => Inline::Never,
+            _ if body.apart.0 || !body.complete || body.attachment.is_apart() => Inline::Never,
             Sort::ForeignKey => Inline::Never,
             // What its index has is set afterwards.
             Sort::Exclusion if !body.options.is_empty() || body.tablespace.is_some() => {
@@ -342,8 +333,7 @@ impl Kind for Constraint {
         match body.sort {
             Sort::Check | Sort::ForeignKey => Vec::new(),
             Sort::PrimaryKey | Sort::Unique | Sort::Exclusion => {
-                let index = QName::new(body.table.schema.clone(), body.name.clone());
-                vec![super::relation_name(&index)]
+                vec![super::relation_name(&body.index())]
             }
         }
     }
@@ -351,7 +341,8 @@ impl Kind for Constraint {
 
 impl PgKind for Constraint {
     const CLASS: u32 = class::CONSTRAINT;
-    const QUERY: &'static str = "
+    const QUERY: &'static str = concat!(
+        "
         SELECT k.oid, n.nspname AS schema, c.relname AS table, k.conname AS name, k.contype AS type,
                pg_catalog.pg_get_constraintdef(k.oid) AS definition, k.condeferrable AS deferrable,
                k.condeferred AS deferred, k.convalidated AS validated, {18: k.conenforced | true} AS enforced,
@@ -359,11 +350,12 @@ impl PgKind for Constraint {
                CASE WHEN k.contype IN ('p', 'u', 'x') THEN
                  (SELECT s.spcname FROM pg_catalog.pg_tablespace s WHERE s.oid = i.reltablespace)
                  END AS tablespace,
-               k.contype NOT IN ('p', 'u', 'x') OR COALESCE((SELECT x.indisvalid
-                 FROM pg_catalog.pg_index x WHERE x.indexrelid = k.conindid), true) AS complete,
+               k.contype NOT IN ('p', 'u', 'x') OR COALESCE((SELECT ix.indisvalid
+                 FROM pg_catalog.pg_index ix WHERE ix.indexrelid = k.conindid), true) AS complete,
                rn.nspname AS references_schema, rc.relname AS references_table,
                k.conislocal AS local, c.relispartition AS is_partition,
                c.relkind = 'p' AS partitioned,
+               x.indexprs IS NOT NULL OR x.indpred IS NOT NULL AS computes,
                CASE WHEN k.conparentid <> 0 THEN pg_catalog.json_build_array(
                  pg_catalog.json_build_object(
                    'table', pg_catalog.json_build_array(on_.nspname, oc.relname),
@@ -389,11 +381,16 @@ impl PgKind for Constraint {
                  JOIN pg_catalog.pg_namespace pn ON pn.oid = p.relnamespace
                  JOIN pg_catalog.pg_constraint pk ON pk.conrelid = p.oid
                    AND pk.conname = k.conname AND pk.contype = 'c' AND NOT pk.connoinherit
-                 WHERE h.inhrelid = c.oid) END AS copy_of
+                 WHERE h.inhrelid = c.oid) END AS copy_of,
+               ",
+        attachment_columns!("x", "i", "c"),
+        "
         FROM pg_catalog.pg_constraint k
         JOIN pg_catalog.pg_class c ON c.oid = k.conrelid
         JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
         LEFT JOIN pg_catalog.pg_class i ON i.oid = k.conindid
+        LEFT JOIN pg_catalog.pg_index x ON x.indexrelid = k.conindid 
+          AND k.contype IN ('p', 'u', 'x')
         LEFT JOIN pg_catalog.pg_constraint o ON o.oid = k.conparentid AND k.conparentid <> 0
         LEFT JOIN pg_catalog.pg_class oc ON oc.oid = o.conrelid
         LEFT JOIN pg_catalog.pg_namespace on_ ON on_.oid = oc.relnamespace
@@ -405,7 +402,8 @@ impl PgKind for Constraint {
           -- An exclusion constraint makes another on each partition, whatever is there.
           AND NOT (k.contype = 'x' AND k.conparentid <> 0)
           AND c.relpersistence <> 't'
-          AND n.nspname = ANY ({schemas}) AND {free pg_class c.oid}";
+          AND n.nspname = ANY ({schemas}) AND {free pg_class c.oid}"
+    );
 
     fn decode(row: &Row<'_>) -> Result<Object, DecodeError> {
         let table = QName::new(row.ident("schema")?, row.ident("table")?);
@@ -444,9 +442,14 @@ impl PgKind for Constraint {
             complete: row.flag("complete")?,
             apart: Fact(false),
             partitioned: Fact(row.flag("partitioned")?),
+            computes: Fact(row.flag("computes")?),
+            attachment: Attachment::default(),
         };
         let inherited = lineage::inherited(row, Self::NAME, &body.table)?;
         let is_key = matches!(sort, Sort::PrimaryKey | Sort::Unique | Sort::Exclusion);
+        if is_key {
+            body.attachment = Attachment::decode(row, &inherited)?;
+        }
         body.apart = Fact(is_key && row.flag("is_partition")? && inherited.is_empty());
         let mut object = Object::new::<Self>(path, Some(parent), body).order(order);
         object.local = row.flag("local")? && !row.flag("is_partition")?;

@@ -5,6 +5,7 @@ use schemactl_core::kind::{Alteration, Class, Kind, KindName, Parts, Shape, Step
 use schemactl_core::sql::{Expr, Sql};
 use serde::Serialize;
 
+use super::attachment::{Attachment, attachment_columns};
 use super::fact::Fact;
 use super::lineage;
 use super::materialized_view::MaterializedView;
@@ -16,7 +17,7 @@ use crate::sql::sql;
 
 pub(crate) struct Index;
 
-#[derive(Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub(crate) struct IndexBody {
     name: QName,
     definition: Expr,
@@ -33,11 +34,40 @@ pub(crate) struct IndexBody {
     /// Of a partitioned table, without a file of its own.
     #[serde(skip)]
     partitioned: Fact<bool>,
+    #[serde(flatten)]
+    attachment: Attachment,
 }
 
 impl IndexBody {
     pub(crate) fn is_settled(&self) -> bool {
         self.definition.is_settled()
+    }
+
+    pub(crate) fn is_valid(&self) -> bool {
+        self.valid
+    }
+
+    pub(crate) fn attachment(&self) -> &Attachment {
+        &self.attachment
+    }
+
+    pub(crate) fn attachment_mut(&mut self) -> &mut Attachment {
+        &mut self.attachment
+    }
+
+    /// The statement that makes it, but for what stands in the middle of the server's text.
+    fn create(&self) -> Sql {
+        let text = self.definition.as_str();
+        let alone = self.partitioned.0 && (!self.valid || self.attachment.is_alone());
+        match text.split_once(" INDEX ").filter(|_| alone) {
+            Some((create, rest)) => sql!(
+                "{} INDEX {} ON ONLY {}",
+                Expr(&Expr::from_server(create)),
+                Ident(&self.name.name),
+                Expr(&Expr::from_server(after_name(rest).trim_start_matches("ON ")))
+            ),
+            None => sql!("{}", Expr(&self.definition)),
+        }
     }
 
     /// The statement that makes it under another name while others write; `None` where the server's
@@ -78,8 +108,8 @@ impl Kind for Index {
     const NAME: KindName = KindName("index");
 
     fn create(new: &Typed<'_, IndexBody>, _: Parts<'_>) -> Vec<Step> {
-        let IndexBody { name, definition, options: _, tablespace, statistics, .. } = new.body;
-        let create = sql!("{}", Expr(definition));
+        let IndexBody { name, tablespace, statistics, attachment, .. } = new.body;
+        let create = new.body.create();
         let mut steps = match tablespace {
             // TABLESPACE stands before a predicate, in the middle of what the server printed.
             Some(tablespace) if new.body.expressions => {
@@ -93,6 +123,7 @@ impl Kind for Index {
         };
         steps
             .extend(statistics.iter().map(|(place, target)| set_statistics(name, *place, *target)));
+        steps.extend(attachment.attach(name));
         steps
     }
 
@@ -100,9 +131,14 @@ impl Kind for Index {
         let IndexBody { name, definition: _, options, tablespace, statistics, .. } = new.body;
         let old = old.body;
         let recreate = |why| Alteration::Recreate { why, class: Class::InPlace };
-        if old.valid != new.body.valid {
+        let completed = new.body.partitioned.0 && new.body.valid;
+        if old.valid != new.body.valid && !completed {
             return recreate("the index is not valid");
         }
+        let attached = match old.attachment.changes(&new.body.attachment, name) {
+            Ok(attached) => attached,
+            Err(why) => return recreate(why),
+        };
         let bare = |body: &IndexBody| {
             body.definition.meaning().replacen(&body.options.as_printed(), "", 1)
         };
@@ -127,6 +163,7 @@ impl Kind for Index {
                 steps.push(set_statistics(name, *place, -1));
             }
         }
+        steps.extend(attached);
         Alteration::in_place(Class::InPlace, steps)
     }
 
@@ -167,6 +204,16 @@ fn after_name(text: &str) -> &str {
     ""
 }
 
+/// The server prints ONLY of every index of a partitioned table. Without it, the partitions' own indexes
+/// are found and taken over.
+fn without_only(text: &str) -> Expr {
+    let Some((create, rest)) = text.split_once(" INDEX ") else { return spelling::expr(text) };
+    let after = after_name(rest);
+    let name = rest[..rest.len() - after.len()].trim_end();
+    let on = after.strip_prefix("ON ONLY ").unwrap_or_else(|| after.trim_start_matches("ON "));
+    spelling::expr(&format!("{create} INDEX {name} ON {on}"))
+}
+
 fn set_statistics(index: &QName, place: i64, target: i64) -> Step {
     Step::new(sql!(
         "ALTER INDEX {} ALTER COLUMN {} SET STATISTICS {}",
@@ -178,7 +225,8 @@ fn set_statistics(index: &QName, place: i64, target: i64) -> Step {
 
 impl PgKind for Index {
     const CLASS: u32 = class::RELATION;
-    const QUERY: &'static str = "
+    const QUERY: &'static str = concat!(
+        "
         SELECT i.indexrelid AS oid, n.nspname AS schema, c.relname AS name,
                tn.nspname AS table_schema, t.relname AS table, t.relkind AS table_kind,
                pg_catalog.pg_get_indexdef(i.indexrelid) AS definition, i.indisvalid AS valid,
@@ -202,7 +250,10 @@ impl PgKind for Index {
                          ORDER BY a.attnum)
                 FROM pg_catalog.pg_attribute a
                 WHERE i.indexprs IS NOT NULL AND a.attrelid = i.indexrelid AND a.attstattarget >= 0
-               ) AS statistics
+               ) AS statistics,
+               ",
+        attachment_columns!("i", "c", "t"),
+        "
         FROM pg_catalog.pg_index i
         JOIN pg_catalog.pg_class c ON c.oid = i.indexrelid
         JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
@@ -211,7 +262,8 @@ impl PgKind for Index {
         WHERE t.relkind IN ('r', 'p', 'm') AND t.relpersistence <> 't' AND n.nspname = ANY ({schemas})
           AND NOT EXISTS (SELECT FROM pg_catalog.pg_constraint k WHERE k.conindid = i.indexrelid
                           AND k.contype IN ('p', 'u', 'x'))
-          AND {free pg_class t.oid} AND {free pg_class c.oid}";
+          AND {free pg_class t.oid} AND {free pg_class c.oid}"
+    );
 
     fn decode(row: &Row<'_>) -> Result<Object, DecodeError> {
         let name = row.qname()?;
@@ -223,12 +275,12 @@ impl PgKind for Index {
         let table = QName::new(row.ident("table_schema")?, row.ident("table")?);
         let parent = ObjectId::new(on, vec![table.schema.clone(), table.name.clone()]);
         let valid = row.flag("valid")?;
-        // Without ONLY, the partitions' own indexes are found and taken over.
         let definition = row.text("definition")?;
         let definition = match row.code("table_kind")? {
-            'p' if valid => spelling::expr(&definition.replacen(" ON ONLY ", " ON ", 1)),
+            'p' => without_only(definition),
             _ => spelling::expr(definition),
         };
+        let inherited = lineage::inherited(row, Self::NAME, &table)?;
         let body = IndexBody {
             name,
             definition,
@@ -238,9 +290,10 @@ impl PgKind for Index {
             valid,
             expressions: row.flag("expressions")?,
             partitioned: Fact(row.code("table_kind")? == 'p'),
+            attachment: Attachment::decode(row, &inherited)?,
         };
         let mut object = Object::new::<Self>(path, Some(parent), body);
-        object.inherited = lineage::inherited(row, Self::NAME, &table)?;
+        object.inherited = inherited;
         if row.flag("of_partition")? && object.inherited.is_empty() {
             object.after.push(lineage::partition_id(&table));
         }

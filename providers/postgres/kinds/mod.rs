@@ -2,6 +2,7 @@
 //! list is the order of unrelated steps in a plan.
 pub(crate) mod access_method;
 pub(crate) mod aggregate;
+pub(crate) mod attachment;
 pub(crate) mod base_type;
 pub(crate) mod cast;
 pub(crate) mod clustering;

@@ -24,7 +24,9 @@ impl Graph<'_> {
                     add(part, tear);
                     add(part, build);
                     add(tear, join);
-                    add(build, join);
+                    if !self.waits_for(end, &link.through) {
+                        add(build, join);
+                    }
                 }
                 if !stays(self.decisions, &link.through) {
                     continue;
@@ -34,7 +36,8 @@ impl Graph<'_> {
                     add(tear(&link.from), tear(&object.id));
                 }
                 // What the parent's statement does not make, it finds and takes over.
-                if self.creates(&link.from) && !self.follows(object, &link.from) {
+                let finds = self.creates(&link.from) && !self.follows(object, &link.from);
+                if finds && !self.waits_for(&object.id, &link.from) {
                     let build = |id| self.index(Phase::Build, id);
                     add(build(&object.id), build(&link.from));
                 }
@@ -54,6 +57,35 @@ impl Graph<'_> {
             };
             let parts = object.needs.iter().filter_map(|parent| going.get(parent)).flatten();
             edges.extend(parts.map(|part| (*part, join)));
+        }
+        edges
+    }
+
+    /// The rows of a child table are there for those parts of other tables that stand on its parent
+    /// (foreign keys): such parts are gone before it leaves, and come after it has joined.
+    pub(super) fn lean_edges(&self) -> Vec<(usize, usize)> {
+        let all = || self.from.iter().chain(self.to.iter());
+        let links: BTreeSet<&ObjectId> =
+            all().flat_map(|object| &object.inherited).map(|link| &link.through).collect();
+        let mut joins: BTreeMap<(Phase, &ObjectId), Vec<usize>> = BTreeMap::new();
+        for (phase, catalog) in [(Phase::Tear, self.from), (Phase::Build, self.to)] {
+            for link in links.iter().filter_map(|id| catalog.get(id)) {
+                let Some(at) = self.index(phase, &link.id) else { continue };
+                for parent in &link.needs {
+                    joins.entry((phase, parent)).or_default().push(at);
+                }
+            }
+        }
+        let mut edges = Vec::new();
+        for (i, node) in self.nodes.iter().enumerate().filter(|(_, n)| !links.contains(&n.id)) {
+            let object = self.object(node);
+            let Some(parent) = &object.parent else { continue };
+            let others = object.needs.iter().filter(|need| need.kind == parent.kind);
+            let joins = others.filter_map(|need| joins.get(&(node.phase, need))).flatten();
+            edges.extend(joins.map(|at| match node.phase {
+                Phase::Tear | Phase::Remove => (i, *at),
+                Phase::Build => (*at, i),
+            }));
         }
         edges
     }
@@ -93,6 +125,11 @@ impl Graph<'_> {
         let (Some(new), Some(is), true) = (new, is, altered) else { return true };
         let follow = self.kinds.ops(copy.id.kind).follow;
         follow(old, new, (self.from.get(original), is)).is_some()
+    }
+
+    /// Whether one is built after the other, come what may.
+    fn waits_for(&self, id: &ObjectId, other: &ObjectId) -> bool {
+        self.to.get(id).is_some_and(|new| new.all_after().any(|first| first == other))
     }
 
     /// Whether the copy is made by the statement that makes what it is a copy of.

@@ -1,0 +1,64 @@
+--- from
+CREATE TABLE p (id int, note varchar(9)) PARTITION BY RANGE (id);
+CREATE TABLE p_0 PARTITION OF p FOR VALUES FROM (0) TO (10) PARTITION BY RANGE (id);
+CREATE TABLE p_0_a PARTITION OF p_0 DEFAULT;
+CREATE TABLE p_1 PARTITION OF p FOR VALUES FROM (10) TO (20);
+CREATE INDEX p_i ON ONLY p (note);
+CREATE INDEX p_0_i ON p_0 (note);
+CREATE INDEX "Of 1" ON p_1 (note) WITH (fillfactor = 60);
+ALTER INDEX p_i ATTACH PARTITION p_0_i;
+ALTER INDEX p_i ATTACH PARTITION "Of 1";
+ALTER TABLE p ADD CONSTRAINT p_key UNIQUE (note, id);
+COMMENT ON INDEX p_i IS 'whole';
+COMMENT ON INDEX p_0_i IS 'part';
+COMMENT ON INDEX p_key IS 'key';
+COMMENT ON CONSTRAINT p_key ON p IS 'constraint';
+--- rows
+INSERT INTO p VALUES (1, 'x'), (11, 'y');
+--- to
+CREATE TABLE p (id int, note text) PARTITION BY RANGE (id);
+CREATE TABLE p_0 PARTITION OF p FOR VALUES FROM (0) TO (10) PARTITION BY RANGE (id);
+CREATE TABLE p_0_a PARTITION OF p_0 DEFAULT;
+CREATE TABLE p_1 PARTITION OF p FOR VALUES FROM (10) TO (20);
+CREATE INDEX p_i ON ONLY p (note);
+CREATE INDEX p_0_i ON p_0 (note);
+CREATE INDEX "Of 1" ON p_1 (note) WITH (fillfactor = 60);
+ALTER INDEX p_i ATTACH PARTITION p_0_i;
+ALTER INDEX p_i ATTACH PARTITION "Of 1";
+ALTER TABLE p ADD CONSTRAINT p_key UNIQUE (note, id);
+COMMENT ON INDEX p_i IS 'whole';
+COMMENT ON INDEX p_0_i IS 'part';
+COMMENT ON INDEX p_key IS 'key';
+COMMENT ON CONSTRAINT p_key ON p IS 'constraint';
+--- plan
+DROP INDEX public.p_i;
+ALTER TABLE public.p DROP CONSTRAINT p_key;
+ALTER TABLE public.p ALTER COLUMN note TYPE text USING note::text;
+ALTER TABLE public.p_0_a ADD CONSTRAINT p_0_a_note_id_key UNIQUE (note, id);
+ALTER TABLE public.p_0 ADD CONSTRAINT p_0_note_id_key UNIQUE (note, id);
+ALTER TABLE public.p_1 ADD CONSTRAINT p_1_note_id_key UNIQUE (note, id);
+ALTER TABLE public.p ADD CONSTRAINT p_key UNIQUE (note, id);
+CREATE INDEX "Of 1" ON public.p_1 USING btree (note) WITH (fillfactor='60');
+CREATE INDEX p_0_a_note_idx ON public.p_0_a USING btree (note);
+CREATE INDEX p_0_i ON public.p_0 USING btree (note);
+CREATE INDEX p_i ON public.p USING btree (note);
+COMMENT ON CONSTRAINT p_key ON public.p IS 'constraint';
+COMMENT ON INDEX public.p_key IS 'key';
+COMMENT ON INDEX public.p_0_i IS 'part';
+COMMENT ON INDEX public.p_i IS 'whole';
+--- back
+DROP INDEX public.p_i;
+ALTER TABLE public.p DROP CONSTRAINT p_key;
+ALTER TABLE public.p ALTER COLUMN note TYPE character varying(9) USING note::text;
+ALTER TABLE public.p_0_a ADD CONSTRAINT p_0_a_note_id_key UNIQUE (note, id);
+ALTER TABLE public.p_0 ADD CONSTRAINT p_0_note_id_key UNIQUE (note, id);
+ALTER TABLE public.p_1 ADD CONSTRAINT p_1_note_id_key UNIQUE (note, id);
+ALTER TABLE public.p ADD CONSTRAINT p_key UNIQUE (note, id);
+CREATE INDEX "Of 1" ON public.p_1 USING btree (note) WITH (fillfactor='60');
+CREATE INDEX p_0_a_note_idx ON public.p_0_a USING btree (note);
+CREATE INDEX p_0_i ON public.p_0 USING btree (note);
+CREATE INDEX p_i ON public.p USING btree (note);
+COMMENT ON CONSTRAINT p_key ON public.p IS 'constraint';
+COMMENT ON INDEX public.p_key IS 'key';
+COMMENT ON INDEX public.p_0_i IS 'part';
+COMMENT ON INDEX public.p_i IS 'whole';
