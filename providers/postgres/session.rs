@@ -15,7 +15,7 @@ use schemactl_core::kind::{Kind as _, KindName, KindOps, Step};
 use schemactl_core::plan::{Plan, PlanError, PlannedStep};
 use schemactl_core::provider::{
     ApplyOptions, Capabilities, Desired, Identity, Next, Provider, ProviderError, Scope,
-    ScratchOptions, ServerInfo, Session, Target,
+    ScratchOptions, ServerInfo, Session, Target, Watch,
 };
 use schemactl_core::record::Entry;
 use schemactl_core::source::{SourceFile, Span, Statement};
@@ -29,6 +29,7 @@ use crate::kinds::KINDS;
 use crate::kinds::composite_type;
 use crate::kinds::subscription::Subscription;
 use crate::local::{Options, Server};
+use crate::progress::SessionWatch;
 use crate::row::{DecodeError, RowSet, expand};
 use crate::{
     cache, cost, export, failure, load, online, order, preflight, probe, reconcile, record, rename,
@@ -385,7 +386,11 @@ impl Session for PgSession {
     }
 
     async fn preflight(&mut self, plan: &Plan) -> Result<Vec<Diagnostic>, ProviderError> {
-        preflight::check(&self.connection.client, plan).await
+        preflight::check(&self.connection, plan).await
+    }
+
+    async fn preflight_server(&mut self, groups: usize) -> Result<Vec<Diagnostic>, ProviderError> {
+        preflight::server(&self.connection, groups).await
     }
 
     async fn weigh(&mut self, plan: &Plan, from: &Catalog) -> Result<Costs, ProviderError> {
@@ -433,6 +438,10 @@ impl Session for PgSession {
             Ok(()) => self.run("COMMIT").await,
             Err(error) => self.run("ROLLBACK").await.and(Err(error)),
         }
+    }
+
+    async fn watch(&mut self) -> Result<Box<dyn Watch>, ProviderError> {
+        Ok(Box::new(SessionWatch::on(&self.connection).await?))
     }
 
     async fn begin(&mut self, options: &ApplyOptions) -> Result<(), ProviderError> {

@@ -1,4 +1,7 @@
 //! `--online`: what looks at all rows does so in groups between transactions, and the end is the same.
+use std::env;
+use std::process::{Command, Stdio};
+
 use crate::support::{Database, Folder, OtherSession, Output, Run, database, wait_until};
 
 fn run(database: &Database, folder: &Folder, arguments: &[&str]) -> Output {
@@ -226,4 +229,44 @@ fn a_concurrent_build_lets_others_write() {
         writer.end();
         apply.join().unwrap().exits(0);
     });
+}
+
+/// On a terminal, which util-linux's `script` makes.
+#[test]
+fn a_long_build_says_how_far_it_is_and_goes_on_when_nobody_can_look() {
+    let database = database("online_progress");
+    database.psql("CREATE TABLE t (a int); INSERT INTO t VALUES (1)");
+    let folder =
+        Folder::new().file("schema/a.sql", "CREATE TABLE t (a int); CREATE INDEX i ON t (a);");
+    let locked = "SELECT count(*) > 0 FROM pg_locks WHERE relation = 't'::regclass";
+    let writer = OtherSession::new(&database, "BEGIN; UPDATE t SET a = 2;", locked);
+    let program = env!("CARGO_BIN_EXE_schemactl");
+    let command = format!("{program} {} --url '{}'", APPLY.join(" "), database.url());
+    let mut script = Command::new("script");
+    script.args(["--quiet", "--return", "--command", &command, "/dev/null"]).env_clear();
+    script.env("PATH", env::var("PATH").unwrap()).env("HOME", folder.path()).env("TERM", "xterm");
+    script.current_dir(folder.path()).stdin(Stdio::null());
+    let watcher = "FROM pg_stat_activity WHERE datname = current_database() \
+        AND application_name = 'schemactl' AND query LIKE '%pg_stat_progress_create_index%'";
+    std::thread::scope(|scope| {
+        let apply = scope.spawn(|| script.output().unwrap());
+        wait_until(
+            &database,
+            "SELECT count(*) > 0 FROM pg_stat_progress_create_index \
+             WHERE phase = 'waiting for writers before build'",
+        );
+        // What the first look saw is shown when there is a third.
+        for _ in 0..3 {
+            wait_until(&database, &format!("SELECT count(*) > 0 {watcher}"));
+            let last = database.psql(&format!("SELECT max(query_start) {watcher}"));
+            wait_until(&database, &format!("SELECT max(query_start) > '{last}' {watcher}"));
+        }
+        database.psql(&format!("SELECT pg_terminate_backend(pid) {watcher}"));
+        writer.end();
+        let output = apply.join().unwrap();
+        let text = String::from_utf8_lossy(&output.stdout);
+        assert!(output.status.success(), "{text}");
+        assert!(text.contains("applying: index i: waiting for writers before build"), "{text}");
+    });
+    run(&database, &folder, &["plan", "--detailed-exitcode"]).exits(0);
 }
