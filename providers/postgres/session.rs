@@ -24,7 +24,7 @@ use tokio_postgres::error::SqlState;
 use tracing::{debug, info};
 
 use crate::connect::{ConnectSettings, Connection, connect};
-use crate::introspect::{Snapshot, assemble, introspect, read, rows, transaction};
+use crate::introspect::{Snapshot, assemble, introspect, is_of_a_change, read, rows, transaction};
 use crate::kinds::KINDS;
 use crate::kinds::composite_type;
 use crate::kinds::subscription::Subscription;
@@ -401,6 +401,10 @@ impl Session for PgSession {
         matches!(error, ProviderError::Server { sqlstate, .. }
             if [SqlState::LOCK_NOT_AVAILABLE, SqlState::T_R_DEADLOCK_DETECTED]
                 .iter().any(|state| state.code() == sqlstate))
+    }
+
+    fn is_disturbed(&self, error: &ProviderError) -> bool {
+        is_of_a_change(error)
     }
 
     async fn holders(&mut self, step: Option<&PlannedStep>) -> Result<Vec<Holder>, ProviderError> {

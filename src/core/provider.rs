@@ -306,6 +306,12 @@ pub trait Session: Send {
         false
     }
 
+    /// Whether somebody else's change of the same moment can be behind an error, so that the same may
+    /// succeed when the database is looked at again.
+    fn is_disturbed(&self, _error: &ProviderError) -> bool {
+        false
+    }
+
     /// Who holds right now what a statement waited for; without one, what keeps two applies apart.
     async fn holders(&mut self, _step: Option<&PlannedStep>) -> Result<Vec<Holder>, ProviderError> {
         Ok(Vec::new())
