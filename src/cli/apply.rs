@@ -16,7 +16,7 @@ use super::error::{CommandError, CommandResult, Exit};
 use super::json::{self, Applied, Hashes};
 use super::origin::origin;
 use super::patience::{self, Patience};
-use super::prepare::{Allow, Planned, Prepared, prepare};
+use super::prepare::{Allow, Planned, Prepared, Wanted, prepare};
 use super::probes::{Probes, refuse};
 use super::report::counted;
 use super::review::{Review, matches};
@@ -77,7 +77,14 @@ pub(crate) async fn run(context: &Context<'_>, args: &Args) -> CommandResult {
         return saved::run(context, args, file).await;
     }
     let allow = Allow::from(args.allow_destructive.as_deref());
-    let mut prepared = prepare(context, args.files, (&allow, args.probes, args.online)).await?;
+    let wanted = Wanted {
+        files: args.files,
+        allow: &allow,
+        probes: args.probes,
+        online: args.online,
+        saved: false,
+    };
+    let mut prepared = prepare(context, wanted).await?;
     if prepared.settings.require_signed_plan && !args.dry_run {
         return Err(CommandError::held_back("only a signed plan may be applied here")
             .hint("`schemactl plan --out FILE --sign KEY`, then `schemactl apply FILE`")

@@ -24,6 +24,7 @@ mod patience;
 mod plan;
 mod prepare;
 mod probes;
+mod proof;
 mod redact;
 mod report;
 mod review;

@@ -7,7 +7,7 @@ use super::budget::Budget;
 use super::context::{Context, Files};
 use super::error::{CommandResult, Exit};
 use super::json;
-use super::prepare::{Allow, prepare};
+use super::prepare::{Allow, Prepared, Wanted, prepare};
 use super::probes::{Probes, refuse};
 use super::report;
 use super::review::{self, Review};
@@ -59,7 +59,14 @@ pub(crate) async fn run(context: &Context<'_>, args: &Args) -> CommandResult {
         None => Allow::Everything,
         Some(list) => Allow::from(Some(list.as_str())),
     };
-    let mut prepared = prepare(context, args.files, (&allow, args.probes, args.online)).await?;
+    let wanted = Wanted {
+        files: args.files,
+        allow: &allow,
+        probes: args.probes,
+        online: args.online,
+        saved: args.out.is_some(),
+    };
+    let mut prepared = prepare(context, wanted).await?;
     prepared.planned.talk(context);
     let budget = args.budget.or(prepared.settings.budget);
     let refusal = refuse(context, std::mem::take(&mut prepared.rows))
@@ -73,37 +80,10 @@ pub(crate) async fn run(context: &Context<'_>, args: &Args) -> CommandResult {
         let allows = args.allow_destructive.is_some();
         saved::write(&mut prepared, out, args.sign.as_deref(), allows).await?;
     }
-    let planned = &prepared.planned;
-    let changes = !planned.plan.is_empty();
+    let changes = !prepared.planned.plan.is_empty();
     let exit = if changes && args.detailed_exitcode { Exit::Changes } else { Exit::Done };
+    show(context, args, &prepared, (exit, refusal.is_some()));
     let ui = context.ui;
-    if context.global.json {
-        ui.result(&json::text(&json::plan(
-            "plan",
-            (planned, prepared.hashes()),
-            exit.number(),
-            None,
-        )));
-    } else {
-        let review = Review { prepared: planned, paint: ui.out_paint(), width: ui.out_width() };
-        ui.result(&review.plan());
-        if args.sql {
-            ui.result(&review.statements());
-        }
-        ui.result(&review.conclusion());
-        match (&refusal, &args.out) {
-            (None, Some(out)) => ui.result(&review::next_command_saved(context.global, out)),
-            (None, None) if changes => {
-                ui.result(&review::next_command(
-                    context.global,
-                    args.files,
-                    args.online,
-                    &planned.plan,
-                ));
-            }
-            (Some(_), _) | (None, None) => {}
-        }
-    }
     // Not yet errors: it is the apply that would meet them.
     for obstacle in &mut prepared.obstacles {
         obstacle.severity = Severity::Warning;
@@ -111,4 +91,29 @@ pub(crate) async fn run(context: &Context<'_>, args: &Args) -> CommandResult {
     ui.talk(&report::diagnostics(&prepared.obstacles, ui.err_paint(), ui.err_width()));
     prepared.session.close().await?;
     refusal.map_or(Ok(exit), Err)
+}
+
+/// The plan, and what to do with it.
+fn show(context: &Context<'_>, args: &Args, prepared: &Prepared, (exit, refused): (Exit, bool)) {
+    let (ui, planned) = (context.ui, &prepared.planned);
+    if context.global.json {
+        let document = json::plan("plan", (planned, prepared.hashes()), exit.number(), None);
+        ui.result(&json::text(&document));
+        return;
+    }
+    let review = Review { prepared: planned, paint: ui.out_paint(), width: ui.out_width() };
+    ui.result(&review.plan());
+    if args.sql {
+        ui.result(&review.statements());
+    }
+    ui.result(&review.conclusion());
+    if refused {
+        return;
+    }
+    if let Some(out) = &args.out {
+        ui.result(&review::next_command_saved(context.global, out));
+    } else if !planned.plan.is_empty() {
+        let next = review::next_command(context.global, args.files, args.online, &planned.plan);
+        ui.result(&next);
+    }
 }

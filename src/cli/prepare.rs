@@ -2,19 +2,26 @@
 use std::collections::BTreeMap;
 
 use schemactl_core::allow::{Destructive, Permit};
-use schemactl_core::catalog::{Catalog, ObjectId};
+use schemactl_core::catalog::{Catalog, ObjectId, State};
 use schemactl_core::diagnostic::{Diagnostic, Severity};
 use schemactl_core::ident::Ident;
 use schemactl_core::kind::KindOps;
+use schemactl_core::load::Loaded;
 use schemactl_core::plan::{Plan, plan};
-use schemactl_core::provider::{Provider, ProviderError, Scope, ServerInfo, Session, Target};
+use schemactl_core::plan_file::SavedPlan;
+use schemactl_core::provider::{
+    Identity, Provider, ProviderError, Reading, Scope, ServerInfo, Session, Target,
+};
 use schemactl_core::rename::{Followed, follow, hints, renamed_schemas, schemas_to_rename};
 use schemactl_core::source::{Place, Span, Statement};
+
+use tracing::info;
 
 use super::context::{Context, Files, asks_for_schemas, scope};
 use super::error::{CommandError, Exit};
 use super::json::Hashes;
 use super::probes::Probes;
+use super::proof::{Proof, Proofs};
 use super::report;
 use super::settings::Settings;
 use super::text::full_name;
@@ -34,6 +41,8 @@ pub(crate) struct Prepared {
     pub(crate) obstacles: Vec<Diagnostic>,
     /// Rows that would make it fail, or of which that is not known.
     pub(crate) rows: Vec<Diagnostic>,
+    /// The hashes of the catalogs, where it was known before that they are equal.
+    known: Option<Hashes>,
 }
 
 /// A plan, and what is said beside it: all that is shown, whether it was just made or saved.
@@ -93,32 +102,124 @@ impl Allow {
     }
 }
 
+/// What a plan is wanted for.
+#[derive(Clone, Copy)]
+pub(crate) struct Wanted<'a> {
+    pub(crate) files: Files,
+    pub(crate) allow: &'a Allow,
+    pub(crate) probes: Probes,
+    pub(crate) online: bool,
+    /// Whether it is to be saved, with all that it was made from.
+    pub(crate) saved: bool,
+}
+
 pub(crate) async fn prepare(
     context: &Context<'_>,
-    files: Files,
-    (allow, probes, online): (&Allow, Probes, bool),
+    wanted: Wanted<'_>,
 ) -> Result<Prepared, CommandError> {
     let settings = context.settings()?;
     let target = settings.needed_target()?;
     let provider = context.provider(Some(target))?;
     context.check_engine(provider, Some(target)).await?;
-    let destructive = &allow.destructive(provider.kinds())?;
     let stages = context.ui.stages();
     stages.enter("reading the files");
-    let loaded = context.load(&settings, files, provider)?;
-    let (known, schemas) = known_schemas(&settings, provider, target).await?;
-    let base = scope(&settings, provider, &loaded.statements, schemas)?;
-    stages.enter("reading the database, and loading the files into a scratch database");
-    let live = async {
-        let mut session = match known {
-            Some(session) => session,
-            None => provider.connect(target).await?,
-        };
-        let (scope, catalog) = read(session.as_mut(), &base, &loaded.statements).await?;
-        Ok((session, scope, catalog))
+    let files = context.read(&settings, wanted.files)?;
+    // Which schemas are managed does not depend on the files alone.
+    let unknown = wanted.saved || asks_for_schemas(&settings);
+    let proofs =
+        if unknown { Proofs::nowhere() } else { Proofs::of(&settings, provider, target, &files) };
+    let mut read = Read::default();
+    let mut proven = None;
+    if let Some(proof) = proofs.find(provider) {
+        stages.enter("reading the database");
+        let mut session = provider.connect(target).await?;
+        let reading = session.read(&proof.saved.scope).await?;
+        let holds = reading.digest.as_ref() == Some(&proof.digest);
+        // What is built to find mistakes takes the long way as well.
+        if holds && !cfg!(debug_assertions) {
+            drop(stages);
+            return Ok(nothing_to_do(settings.clone(), provider, session, proof));
+        }
+        read = Read { session: Some(session), reading: Some((proof.saved.scope.clone(), reading)) };
+        proven = holds.then_some(proof);
+    }
+    stages.enter("reading the files");
+    let loaded = files.statements(provider)?;
+    drop(stages);
+    let found = compare(context, &settings, provider, &wanted, (loaded, read)).await?;
+    let (prepared, digest) = found;
+    match (proven, digest.and_then(|digest| prepared.proof(digest))) {
+        (Some(known), found) => {
+            assert!(
+                found.is_some_and(|found| found.agrees(&known)),
+                "the short way is another one"
+            );
+            return Ok(nothing_to_do(settings.clone(), provider, prepared.session, known));
+        }
+        (None, Some(found)) => proofs.keep(&found),
+        (None, None) => {}
+    }
+    Ok(prepared)
+}
+
+/// What of the database is known already.
+#[derive(Default)]
+struct Read {
+    session: Option<Box<dyn Session>>,
+    /// What was read, of which part of it.
+    reading: Option<(Scope, Reading)>,
+}
+
+/// The short way: what was read is what was found to agree with the files before.
+fn nothing_to_do(
+    settings: Settings,
+    provider: &dyn Provider,
+    session: Box<dyn Session>,
+    proof: Proof,
+) -> Prepared {
+    info!("files and database are as they were when they agreed");
+    let SavedPlan { scope, plan, before, target, excluded, .. } = proof.saved;
+    let planned = Planned {
+        kinds: provider.kinds(),
+        server: session.server().clone(),
+        schemas: scope.schemas.clone(),
+        plan,
+        places: BTreeMap::new(),
+        excluded,
+        warnings: Vec::new(),
     };
+    Prepared {
+        settings,
+        provider: provider.name(),
+        session,
+        scope,
+        before: Catalog::default(),
+        desired: Catalog::default(),
+        planned,
+        obstacles: Vec::new(),
+        rows: Vec::new(),
+        known: Some(Hashes { before: before.fingerprint, target: target.fingerprint }),
+    }
+}
+
+/// The long way. With the digest of the live catalog, where the engine tells it.
+async fn compare(
+    context: &Context<'_>,
+    settings: &Settings,
+    provider: &dyn Provider,
+    wanted: &Wanted<'_>,
+    (loaded, read): (Loaded, Read),
+) -> Result<(Prepared, Option<String>), CommandError> {
+    let target = settings.needed_target()?;
+    let destructive = &wanted.allow.destructive(provider.kinds())?;
+    let stages = context.ui.stages();
+    let (read, schemas) = known_schemas(settings, provider, read).await?;
+    let base = scope(settings, provider, &loaded.statements, schemas)?;
+    stages.enter("reading the database, and loading the files into a scratch database");
+    let live = live(provider, target, read, &base, &loaded.statements);
     let desired = provider.elaborate(Some(target), &loaded.statements, &base, &settings.scratch);
-    let ((mut session, scope, before), mut desired) = tokio::try_join!(live, desired)?;
+    let (live, mut desired) = tokio::try_join!(live, desired)?;
+    let Live { mut session, scope, catalog: before, digest } = live;
 
     stages.enter("planning");
     let Followed { renames, catalog, remarks } = follow(
@@ -135,11 +236,11 @@ pub(crate) async fn prepare(
     provider.reconcile(from, &mut desired.catalog, &loaded.statements, &scope);
     let mut plan = plan(from, &desired.catalog, provider.kinds(), destructive)?;
     plan.rename_first(renames, from);
-    if online || settings.online {
+    if wanted.online || settings.online {
         provider.online(&mut plan, from);
     }
     plan.hints = hints(from, &desired.catalog, provider.kinds(), &desired.origins);
-    let asked = (settings.record, probes);
+    let asked = (settings.record, wanted.probes);
     let ahead = look_ahead(session.as_mut(), &mut plan, from, asked).await;
     let ahead = still_true(session.as_mut(), (&scope, &before), ahead).await?;
     desired.warnings.extend(ahead.remarks);
@@ -154,22 +255,33 @@ pub(crate) async fn prepare(
         warnings: desired.warnings,
     };
     let rows = ahead.rows.into_iter().map(|(id, found)| planned.placed(&id, found)).collect();
-    let (provider, desired, obstacles) = (provider.name(), desired.catalog, ahead.obstacles);
-    Ok(Prepared { settings, provider, session, scope, before, desired, planned, obstacles, rows })
+    let prepared = Prepared {
+        settings: settings.clone(),
+        provider: provider.name(),
+        session,
+        scope,
+        before,
+        desired: desired.catalog,
+        planned,
+        obstacles: ahead.obstacles,
+        rows,
+        known: None,
+    };
+    Ok((prepared, digest))
 }
 
-/// A connection and the schemas of the database, where patterns ask for them.
+/// With the schemas of the database, where patterns ask for them.
 async fn known_schemas(
     settings: &Settings,
     provider: &dyn Provider,
-    target: &Target,
-) -> Result<(Option<Box<dyn Session>>, Vec<String>), ProviderError> {
+    read: Read,
+) -> Result<(Read, Vec<String>), CommandError> {
     if !asks_for_schemas(settings) {
-        return Ok((None, Vec::new()));
+        return Ok((read, Vec::new()));
     }
-    let mut session = provider.connect(target).await?;
+    let mut session = provider.connect(settings.needed_target()?).await?;
     let schemas = session.schemas().await?;
-    Ok((Some(session), schemas))
+    Ok((Read { session: Some(session), ..read }, schemas))
 }
 
 /// What is known of an apply before it begins.
@@ -226,22 +338,54 @@ async fn look_ahead(
     Ok(Ahead { obstacles, remarks, rows })
 }
 
+/// The live catalog, and the connection that it was read over.
+struct Live {
+    session: Box<dyn Session>,
+    scope: Scope,
+    catalog: Catalog,
+    digest: Option<String>,
+}
+
 /// Reads the managed schemas, and those that are to become one.
-async fn read(
-    session: &mut dyn Session,
+async fn live(
+    provider: &dyn Provider,
+    target: &Target,
+    Read { session, reading }: Read,
     base: &Scope,
     statements: &[Statement],
-) -> Result<(Scope, Catalog), ProviderError> {
+) -> Result<Live, ProviderError> {
+    let mut session = match session {
+        Some(session) => session,
+        None => provider.connect(target).await?,
+    };
     let mut scope = base.clone();
     add(&mut scope, renamed_schemas(statements));
-    let catalog = session.introspect(&scope).await?;
+    let reading = match reading {
+        Some((read, reading)) if read == scope => reading,
+        Some(_) | None => session.read(&scope).await?,
+    };
+    let (catalog, digest) = put_together(session.as_mut(), &scope, reading).await?;
     let mut needed = base.clone();
     add(&mut needed, schemas_to_rename(statements, &catalog));
     if needed == scope {
-        return Ok((scope, catalog));
+        return Ok(Live { session, scope, catalog, digest });
     }
-    let catalog = session.introspect(&needed).await?;
-    Ok((needed, catalog))
+    let reading = session.read(&needed).await?;
+    let (catalog, digest) = put_together(session.as_mut(), &needed, reading).await?;
+    Ok(Live { session, scope: needed, catalog, digest })
+}
+
+/// The catalog of a reading; where somebody changed it meanwhile, what it is by then.
+async fn put_together(
+    session: &mut dyn Session,
+    scope: &Scope,
+    Reading { digest, catalog }: Reading,
+) -> Result<(Catalog, Option<String>), ProviderError> {
+    let put_together = tokio::task::spawn_blocking(catalog).await.expect("it does not panic");
+    match put_together {
+        Ok(catalog) => Ok((catalog, digest)),
+        Err(_) => Ok((session.introspect(scope).await?, None)),
+    }
 }
 
 fn add(scope: &mut Scope, schemas: Vec<Ident>) {
@@ -254,8 +398,38 @@ fn add(scope: &mut Scope, schemas: Vec<Ident>) {
 
 impl Prepared {
     pub(crate) fn hashes(&self) -> Hashes {
+        if let Some(known) = &self.known {
+            return known.clone();
+        }
         let target = self.planned.plan.target.fingerprint();
         Hashes { before: self.before.fingerprint(), target }
+    }
+
+    /// For the next plan, where there is nothing to do and nothing to say.
+    fn proof(&self, digest: String) -> Option<Proof> {
+        let Self { provider, scope, planned, obstacles, rows, .. } = self;
+        let Planned { plan, server, excluded, warnings, .. } = planned;
+        let silent = warnings.is_empty() && obstacles.is_empty() && rows.is_empty();
+        if !silent || !plan.is_empty() || !plan.changes.is_empty() || !plan.held_back.is_empty() {
+            return None;
+        }
+        let hashes = self.hashes();
+        let state = |fingerprint| State { fingerprint, objects: BTreeMap::new() };
+        let saved = SavedPlan {
+            program: env!("CARGO_PKG_VERSION").to_owned(),
+            provider: (*provider).to_owned(),
+            identity: Identity { system: None, database: String::new() },
+            server: server.clone(),
+            scope: scope.clone(),
+            allows_destructive: false,
+            desired: self.desired.fingerprint(),
+            before: state(hashes.before),
+            target: state(hashes.target),
+            plan: Plan { target: Catalog::default(), ..plan.clone() },
+            places: BTreeMap::new(),
+            excluded: excluded.clone(),
+        };
+        Some(Proof { digest, saved })
     }
 }
 

@@ -6,6 +6,7 @@ mod destructive;
 mod import;
 mod impossible;
 mod input;
+mod known;
 mod locks;
 mod managed;
 mod names;
