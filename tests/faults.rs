@@ -5,6 +5,7 @@
 //! repeats one round. What a seed decides is the fault and after what it comes; what the server has done by
 //! then is the machine's.
 mod connection;
+mod groups;
 mod process;
 mod proxy;
 mod refused;

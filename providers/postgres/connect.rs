@@ -1,6 +1,6 @@
 //! Where and how to connect: URLs, libpq's variables and files; and the connection itself.
 use std::future::poll_fn;
-use std::net::IpAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
 
 use schemactl_core::cleanup;
@@ -24,6 +24,8 @@ pub(crate) use settings::ConnectSettings;
 pub(crate) struct Connection {
     pub(crate) client: Client,
     settings: ConnectSettings,
+    /// The address that was connected to; `None` for a Unix socket.
+    peer: Option<SocketAddr>,
     server_version: String,
     task: JoinHandle<Result<(), tokio_postgres::Error>>,
     unfinished: Unfinished,
@@ -36,9 +38,13 @@ impl Connection {
     }
 
     /// The settings, for the one server that was reached.
-    #[cfg(test)]
     pub(crate) fn settings(&self) -> &ConnectSettings {
         &self.settings
+    }
+
+    /// The address that was connected to; `None` for a Unix socket.
+    pub(crate) fn peer(&self) -> Option<SocketAddr> {
+        self.peer
     }
 
     /// How to reach another database of the same server as the same user.
@@ -235,7 +241,8 @@ impl Attempt<'_> {
             let settings = self.settings.with_host(self.host);
             let tls = self.tls.clone();
             let unfinished = Unfinished(Some(Canceller { token: client.cancel_token(), tls }));
-            Ok(Connection { client, settings, server_version, task, unfinished })
+            let peer = self.ip.map(|ip| SocketAddr::new(ip, self.host.port));
+            Ok(Connection { client, settings, peer, server_version, task, unfinished })
         })
         .await
     }

@@ -6,6 +6,7 @@ mod conversion;
 mod lock;
 mod losses;
 mod relations;
+mod speeds;
 mod statistics;
 pub(crate) mod waits;
 pub(crate) mod words;
@@ -40,8 +41,20 @@ pub(crate) async fn weigh(
     let renamed = renamed.collect();
     statistics::measure(client, &mut takes, &renamed).await?;
     let losses = losses::count(client, plan, &renamed).await?;
-    let waits = waits::find(client, &takes, &renamed).await?;
-    Ok(Costs { takes, losses, waits })
+    let mut waits = waits::find(client, &takes, &renamed).await?;
+    if builds_concurrently(plan) {
+        waits.extend(waits::snapshots(client).await?);
+    }
+    let speeds = speeds::measured(client).await?;
+    Ok(Costs { takes, losses, waits, speeds })
+}
+
+/// Whether an index is built while others are at work, which waits for all old snapshots.
+pub(crate) fn builds_concurrently(plan: &Plan) -> bool {
+    plan.steps.iter().any(|planned| {
+        let mut words = Words::new(planned.step.sql.as_str());
+        words.take("CREATE INDEX CONCURRENTLY") || words.take("CREATE UNIQUE INDEX CONCURRENTLY")
+    })
 }
 
 /// What each step of a plan takes. Sizes are not yet known.

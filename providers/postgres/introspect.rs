@@ -84,11 +84,11 @@ pub(crate) async fn introspect(
     }
 }
 
-/// `internal_error`: "cache lookup failed", "could not open relation".
+/// `internal_error`: "cache lookup failed", "could not open relation", "tuple concurrently updated".
 const INTERNAL_ERROR: &str = "XX000";
 
-/// Whether an error can come of a change that was committed while the catalog was read.
-fn is_of_a_change(error: &ProviderError) -> bool {
+/// Whether an error can come of a change that was committed while the catalog was read, or changed as well.
+pub(crate) fn is_of_a_change(error: &ProviderError) -> bool {
     let internal =
         matches!(error, ProviderError::Server { sqlstate, .. } if sqlstate == INTERNAL_ERROR);
     internal || matches!(error, ProviderError::Catalog(_))

@@ -2,24 +2,43 @@
 mod locks;
 mod rights;
 
-use schemactl_core::diagnostic::Diagnostic;
+use schemactl_core::diagnostic::{Diagnostic, Severity};
 use schemactl_core::plan::Plan;
 use schemactl_core::provider::ProviderError;
 use tokio_postgres::Client;
 
+use crate::connect::Connection;
 use crate::introspect::rows;
 use crate::row::{DecodeError, Row, RowSet};
+use crate::{cost, pooler};
 
 /// Whether the server takes changes, the role may make them, and its locks fit.
-pub(crate) async fn check(client: &Client, plan: &Plan) -> Result<Vec<Diagnostic>, ProviderError> {
+pub(crate) async fn check(
+    connection: &Connection,
+    plan: &Plan,
+) -> Result<Vec<Diagnostic>, ProviderError> {
+    let client = &connection.client;
     if plan.is_empty() {
         return Ok(Vec::new());
     }
-    if let Some(reason) = read_only(client).await? {
-        return Ok(vec![reason]);
+    let server = server(connection, plan.groups().len()).await?;
+    if server.iter().any(|found| found.severity == Severity::Error) {
+        return Ok(server);
     }
     let (rights, locks) = (rights::check(client, plan).await?, locks::check(client, plan).await?);
-    Ok(rights.into_iter().chain(locks).collect())
+    let unknown = statistics(client, plan).await?;
+    Ok(rights.into_iter().chain(locks).chain(server).chain(unknown).collect())
+}
+
+/// Whether the server takes changes at all, and so many groups of them by this connection.
+pub(crate) async fn server(
+    connection: &Connection,
+    groups: usize,
+) -> Result<Vec<Diagnostic>, ProviderError> {
+    if let Some(reason) = read_only(&connection.client).await? {
+        return Ok(vec![reason]);
+    }
+    Ok(pooler::check(connection, groups).await?.into_iter().collect())
 }
 
 /// Why nothing at all can be changed here.
@@ -46,6 +65,29 @@ async fn read_only(client: &Client) -> Result<Option<Diagnostic>, ProviderError>
         ),
         (false, false, _) => None,
     })
+}
+
+/// What the role may not know of other sessions, where that is asked.
+async fn statistics(client: &Client, plan: &Plan) -> Result<Option<Diagnostic>, ProviderError> {
+    // Sessions of others have neither a state nor a snapshot then.
+    if !cost::builds_concurrently(plan) && plan.waits.is_empty() {
+        return Ok(None);
+    }
+    let query = "SELECT pg_catalog.pg_has_role('pg_read_all_stats', 'USAGE') AS may, \
+                 current_user AS role, pg_catalog.quote_ident(current_user) AS quoted";
+    let state = row(client, query, |row| {
+        let (role, quoted) = (row.text("role")?.to_owned(), row.text("quoted")?.to_owned());
+        Ok((row.flag("may")?, role, quoted))
+    });
+    let (may, role, quoted) = state.await?;
+    Ok((!may).then(|| {
+        let message = format!(
+            "what sessions of other roles are doing is not known: the role `{role}` may not see it"
+        );
+        Diagnostic::warning("no-statistics", message)
+            .note("their locks are; their state and their snapshots are not")
+            .help(format!("have somebody who may run: GRANT pg_read_all_stats TO {quoted}"))
+    }))
 }
 
 /// The one row that a query gives.

@@ -1,5 +1,6 @@
 //! The record of applies in the target: the schema `schemactl` with its two tables, how they are
 //! made, told from somebody else's, and written to.
+use schemactl_core::cost::Work;
 use schemactl_core::diagnostic::Diagnostic;
 use schemactl_core::kind::Class;
 use schemactl_core::provider::ProviderError;
@@ -37,6 +38,13 @@ const COLUMNS: [(&str, &str, &str); 22] = [
     ("steps", "milliseconds", "double precision"),
 ];
 
+/// Those that records of earlier builds lack.
+const MEASURES: [(&str, &str, &str); 2] = [("steps", "work", "text"), ("steps", "bytes", "bigint")];
+
+const ADD_MEASURES: &str = "
+    ALTER TABLE schemactl.steps ADD COLUMN work text CHECK (work IN ('scan', 'rewrite')),
+      ADD COLUMN bytes bigint;";
+
 const MAKE_SCHEMA: &str = "
     CREATE SCHEMA schemactl;
     COMMENT ON SCHEMA schemactl IS 'What schemactl applied to this database';";
@@ -67,6 +75,8 @@ const MAKE_TABLES: &str = "
       sql text NOT NULL,
       outcome text NOT NULL CHECK (outcome IN ('done', 'rolled back', 'failed', 'not run')),
       milliseconds double precision,
+      work text CHECK (work IN ('scan', 'rewrite')),
+      bytes bigint,
       PRIMARY KEY (apply_id, number)
     );";
 
@@ -89,7 +99,7 @@ const STATE: &str = "
            pg_catalog.format_type(a.atttypid, a.atttypmod) AS type,
            pg_catalog.has_table_privilege(c.oid, 'INSERT')
              AND (c.relname = 'steps' OR pg_catalog.has_table_privilege(c.oid, 'SELECT'))
-             AS may_write
+             AS may_write, pg_catalog.pg_has_role(c.relowner, 'USAGE') AS owned
     FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
     JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
     WHERE n.nspname = 'schemactl' AND c.relkind = 'r' AND c.relname IN ('applies', 'steps')";
@@ -101,6 +111,8 @@ enum Kept {
     /// A schema with nothing in it, made for us by somebody who may.
     Empty,
     Record,
+    /// Of an earlier build: columns are missing.
+    Older,
     /// What somebody else made.
     Foreign,
 }
@@ -127,16 +139,19 @@ fn read(sets: &[RowSet]) -> Result<State, DecodeError> {
     };
     let place: Row<'_> = place.rows().next().expect("every session is in a database");
     let mut found = Vec::new();
-    let mut may_write = true;
+    let (mut may_write, mut owned) = (true, true);
     for row in columns.rows() {
         found.push((row.text("table")?, row.text("column")?, row.text("type")?));
         may_write &= row.flag("may_write")?;
+        owned &= row.flag("owned")?;
     }
     let whole = COLUMNS.iter().all(|column| found.contains(column));
+    let measures = MEASURES.iter().all(|column| found.contains(column));
     let kept = match (place.flag("there")?, place.flag("used")?) {
         (false, _) => Kept::Nothing,
         (true, false) => Kept::Empty,
-        (true, true) if whole => Kept::Record,
+        (true, true) if whole && measures => Kept::Record,
+        (true, true) if whole => Kept::Older,
         (true, true) => Kept::Foreign,
     };
     let may_enter = place.flag("may_enter")?;
@@ -144,6 +159,7 @@ fn read(sets: &[RowSet]) -> Result<State, DecodeError> {
         Kept::Nothing => may_enter,
         Kept::Empty => may_enter && place.flag("may_make")?,
         Kept::Record => may_enter && may_write,
+        Kept::Older => may_enter && may_write && owned,
         Kept::Foreign => true,
     };
     let (role, database) = (place.text("quoted_role")?, place.text("quoted_database")?);
@@ -153,6 +169,7 @@ fn read(sets: &[RowSet]) -> Result<State, DecodeError> {
              AUTHORIZATION {role}"
         ),
         Kept::Empty => format!("ALTER SCHEMA {SCHEMA} OWNER TO {role}"),
+        Kept::Older => ADD_MEASURES.split_whitespace().collect::<Vec<_>>().join(" "),
         Kept::Record | Kept::Foreign => format!(
             "GRANT USAGE ON SCHEMA {SCHEMA} TO {role}; GRANT SELECT, INSERT ON \
              {SCHEMA}.applies, {SCHEMA}.steps TO {role}"
@@ -185,6 +202,7 @@ pub(crate) async fn check(client: &Client) -> Result<Option<Diagnostic>, Provide
     let what = match kept {
         Kept::Nothing => format!("may not make the schema `{SCHEMA}`, which the record needs"),
         Kept::Empty => format!("may not make the record's tables in the schema `{SCHEMA}`"),
+        Kept::Older => format!("may not add columns to the record in `{SCHEMA}`"),
         Kept::Record | Kept::Foreign => format!("may not write to the record in `{SCHEMA}`"),
     };
     let message = format!("the role `{role}` {what}");
@@ -199,6 +217,7 @@ pub(crate) async fn write(client: &Client, entry: &Entry<'_>) -> Result<(), Prov
         Kept::Nothing => [MAKE_SCHEMA, MAKE_TABLES].concat(),
         Kept::Empty => MAKE_TABLES.to_owned(),
         Kept::Record => String::new(),
+        Kept::Older => ADD_MEASURES.to_owned(),
         Kept::Foreign => {
             let (message, hint) = foreign(&database);
             return Err(ProviderError::Unsupported { message, hint: Some(hint) });
@@ -236,8 +255,9 @@ fn insert(entry: &Entry<'_>) -> Sql {
     let values = Sql::join(steps.iter().zip(1..).map(|(step, number)| row(step, number)), ", ");
     sql!(
         "WITH apply AS ({} RETURNING id) INSERT INTO schemactl.steps (apply_id, number, kind, \
-         path, class, sql, outcome, milliseconds) SELECT apply.id, step.* FROM apply, (VALUES {}) \
-         step (number, kind, path, class, sql, outcome, milliseconds)",
+         path, class, sql, outcome, milliseconds, work, bytes) \
+         SELECT apply.id, step.* FROM apply, (VALUES {}) \
+         step (number, kind, path, class, sql, outcome, milliseconds, work, bytes)",
         Sql(&apply),
         Sql(&values)
     )
@@ -250,9 +270,15 @@ fn row(step: &EntryStep<'_>, index: i64) -> Sql {
         Class::InPlace => "in place",
         Class::Destructive => "destructive",
     };
+    let (work, bytes) = match planned.work() {
+        Some((Work::Scan, bytes)) => (Some("scan"), Some(bytes)),
+        Some((Work::Rewrite, bytes)) => (Some("rewrite"), Some(bytes)),
+        Some((Work::None, _)) | None => (None, None),
+    };
+    let bytes = bytes.and_then(|bytes| i64::try_from(bytes).ok());
     let time = elapsed.map_or_else(|| sql!("NULL"), |time| number(time.as_secs_f64() * 1000.0));
     sql!(
-        "({}, {}, {}, {}, {}, {}, {}::double precision)",
+        "({}, {}, {}, {}, {}, {}, {}::double precision, {}::text, {}::bigint)",
         Number(index),
         Text(planned.object.kind.0),
         Sql(&array(planned.object.path.iter().map(schemactl_core::ident::Ident::raw))),
@@ -261,6 +287,8 @@ fn row(step: &EntryStep<'_>, index: i64) -> Sql {
         Text(planned.step.sql.shown()),
         Text(outcome.name()),
         Sql(&time),
+        Sql(&optional(work)),
+        Sql(&bytes.map_or_else(|| sql!("NULL"), |bytes| sql!("{}", Number(bytes)))),
     )
 }
 

@@ -14,7 +14,7 @@ use schemactl_core::kind::{KindOps, Step};
 use schemactl_core::plan::{Plan, PlanError, PlannedStep};
 use schemactl_core::provider::{
     ApplyOptions, Capabilities, Desired, Identity, Next, Provider, ProviderError, Reading, Scope,
-    ScratchOptions, ServerInfo, Session, Target,
+    ScratchOptions, ServerInfo, Session, Target, Watch,
 };
 use schemactl_core::record::Entry;
 use schemactl_core::source::{SourceFile, Statement};
@@ -24,10 +24,11 @@ use tracing::{debug, info};
 
 use crate::connect::{ConnectSettings, Connection, connect};
 use crate::elaborate::{elaborate, reconcile_subscriptions};
-use crate::introspect::{Snapshot, assemble, introspect, read, rows, transaction};
+use crate::introspect::{Snapshot, assemble, introspect, is_of_a_change, read, rows, transaction};
 use crate::kinds::KINDS;
 use crate::kinds::composite_type;
 use crate::local::{Options, Server};
+use crate::progress::SessionWatch;
 use crate::row::{DecodeError, RowSet, expand};
 use crate::{
     cache, cost, export, failure, online, order, preflight, probe, reconcile, record, rename,
@@ -291,7 +292,11 @@ impl Session for PgSession {
     }
 
     async fn preflight(&mut self, plan: &Plan) -> Result<Vec<Diagnostic>, ProviderError> {
-        preflight::check(&self.connection.client, plan).await
+        preflight::check(&self.connection, plan).await
+    }
+
+    async fn preflight_server(&mut self, groups: usize) -> Result<Vec<Diagnostic>, ProviderError> {
+        preflight::server(&self.connection, groups).await
     }
 
     async fn weigh(&mut self, plan: &Plan, from: &Catalog) -> Result<Costs, ProviderError> {
@@ -302,6 +307,10 @@ impl Session for PgSession {
         matches!(error, ProviderError::Server { sqlstate, .. }
             if [SqlState::LOCK_NOT_AVAILABLE, SqlState::T_R_DEADLOCK_DETECTED]
                 .iter().any(|state| state.code() == sqlstate))
+    }
+
+    fn is_disturbed(&self, error: &ProviderError) -> bool {
+        is_of_a_change(error)
     }
 
     async fn holders(&mut self, step: Option<&PlannedStep>) -> Result<Vec<Holder>, ProviderError> {
@@ -339,6 +348,10 @@ impl Session for PgSession {
             Ok(()) => self.run("COMMIT").await,
             Err(error) => self.run("ROLLBACK").await.and(Err(error)),
         }
+    }
+
+    async fn watch(&mut self) -> Result<Box<dyn Watch>, ProviderError> {
+        Ok(Box::new(SessionWatch::on(&self.connection).await?))
     }
 
     async fn begin(&mut self, options: &ApplyOptions) -> Result<(), ProviderError> {

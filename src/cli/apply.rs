@@ -145,11 +145,12 @@ async fn execute(
     args: &Args,
     prepared: &mut Prepared,
 ) -> Result<Applied, CommandError> {
-    let stages = context.ui.stages();
+    let mut stages = context.ui.stages();
     stages.enter("applying");
     let started = Instant::now();
     let Prepared { session, planned, before, scope, desired, settings, .. } = prepared;
     let record = settings.record.then(|| origin(Some(&settings.dir), Some(desired.fingerprint())));
+    stages.watch("applying", session.as_mut()).await;
     let options = args.patience.or(settings.patience).options(record);
     let told = |busy: &Busy<'_>| stages.talk(context.ui, &patience::told(context.ui, busy));
     let result = apply(session.as_mut(), &planned.plan, before, scope, (&options, &told)).await;

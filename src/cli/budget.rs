@@ -1,7 +1,7 @@
 //! What a plan may cost at most. A plan over its budget fails before production does.
 use std::time::Duration;
 
-use schemactl_core::cost::{Blocks, Loss, Touch, Work};
+use schemactl_core::cost::{Blocks, Loss, Speeds, Touch, Work};
 use schemactl_core::plan::{Plan, PlannedStep};
 
 use super::config;
@@ -54,15 +54,16 @@ impl Budget {
 
 /// Locks are held until the end of a group: whatever is done after the first one is done under it.
 fn over_time(plan: &Plan, limit: Duration) -> Option<String> {
-    plan.groups().into_iter().find_map(|group| over_time_in(&plan.steps[group], limit))
+    let over = |group| over_time_in(&plan.steps[group], &plan.speeds, limit);
+    plan.groups().into_iter().find_map(over)
 }
 
-fn over_time_in(steps: &[PlannedStep], limit: Duration) -> Option<String> {
+fn over_time_in(steps: &[PlannedStep], speeds: &Speeds, limit: Duration) -> Option<String> {
     let blocks = |touch: &Touch| touch.blocks >= Blocks::Writes;
     let first = steps.iter().position(|step| step.takes.iter().any(blocks))?;
     let mut sum = Duration::ZERO;
     for touch in steps[first..].iter().flat_map(|step| &step.takes) {
-        match (touch.work, touch.time()) {
+        match (touch.work, touch.time(speeds)) {
             (Work::None, _) => {}
             (_, Some((_, most))) => sum += most,
             (_, None) => {
@@ -98,7 +99,7 @@ fn over_rewrite(plan: &Plan, limit: u64) -> Option<String> {
 
 fn over_loss(losses: &[Loss], limit: u64) -> Option<String> {
     let mut sum = 0;
-    for Loss { object, rows } in losses {
+    for Loss { object, rows, .. } in losses {
         let Some(rows) = rows else {
             let name = full_name(object);
             return Some(format!("--max-rows-lost: the rows of {name} could not be counted"));

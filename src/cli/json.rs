@@ -3,7 +3,7 @@
 //! `format` is 1. It grows only when a field changes its meaning or goes away; new fields may come
 //! at any time. No document holds a password.
 use schemactl_core::catalog::{Fields, Fingerprint, ObjectId, Unmanaged};
-use schemactl_core::cost::{Holder, Loss, Touch, Wait};
+use schemactl_core::cost::{Holder, Holds, Loss, Speeds, Touch, Undo, Wait};
 use schemactl_core::diagnostic::{Diagnostic, Severity};
 use schemactl_core::ident::QName;
 use schemactl_core::kind::{Class, Transaction};
@@ -149,10 +149,13 @@ pub(crate) struct PlanDocument<'a> {
     statements: Vec<Statement<'a>>,
     /// What was left out because it can lose data, or depends on what can.
     held_back: Vec<HeldBack>,
-    /// What is lost for good with the tables and columns that are dropped.
+    /// What is lost for good with what is dropped and converted.
     losses: Vec<Lost>,
-    /// Sessions that hold locks right now which the plan would have to wait for; not of a saved plan.
+    /// Sessions that the plan would have to wait for right now; not of a saved plan.
     waits: Vec<Waits<'a>>,
+    /// How many bytes the server gets through in a second, `scan` and `rewrite`: `least`, `most`, and
+    /// whether earlier applies to this database `measured` it.
+    speeds: Speeds,
     /// What looks like a rename that nobody said: it would be dropped and created.
     hints: Vec<RenameHint>,
     /// What lies in the managed schemas and is never touched.
@@ -275,6 +278,31 @@ struct Statement<'a> {
     group: usize,
     /// What it takes of what was there before; each lock is held until the group ends.
     takes: Vec<Takes<'a>>,
+    undo: Reversibility,
+}
+
+/// Whether what a statement does can be undone.
+#[derive(Serialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+enum Reversibility {
+    Reversible,
+    /// What is taken away or written anew holds no rows but those that stay.
+    DataKept,
+    /// Rows or values, and bytes, that are lost; null where that is not known.
+    Irreversible {
+        rows: Option<u64>,
+        bytes: Option<u64>,
+    },
+}
+
+impl From<Undo> for Reversibility {
+    fn from(undo: Undo) -> Self {
+        match undo {
+            Undo::Reversible => Self::Reversible,
+            Undo::DataKept => Self::DataKept,
+            Undo::Irreversible { rows, bytes } => Self::Irreversible { rows, bytes },
+        }
+    }
 }
 
 /// A relation that a statement locks, reads or rewrites.
@@ -288,9 +316,10 @@ struct Takes<'a> {
     milliseconds: Option<[u128; 2]>,
 }
 
-impl<'a> From<&'a Touch> for Takes<'a> {
-    fn from(touch: &'a Touch) -> Self {
-        let milliseconds = touch.time().map(|(least, most)| [least.as_millis(), most.as_millis()]);
+impl<'a> Takes<'a> {
+    fn of(touch: &'a Touch, speeds: &Speeds) -> Self {
+        let time = touch.time(speeds);
+        let milliseconds = time.map(|(least, most)| [least.as_millis(), most.as_millis()]);
         Self { touch, milliseconds }
     }
 }
@@ -308,19 +337,22 @@ struct Lost {
     object: ObjectName,
     /// Rows of a table, values that are not null of a column; null where they could not be counted.
     rows: Option<u64>,
+    /// How much that is on disk.
+    bytes: Option<u64>,
 }
 
 impl From<&Loss> for Lost {
     fn from(loss: &Loss) -> Self {
-        Self { object: (&loss.object).into(), rows: loss.rows }
+        Self { object: (&loss.object).into(), rows: loss.rows, bytes: loss.bytes }
     }
 }
 
 #[derive(Serialize)]
 struct Waits<'a> {
-    relation: &'a QName,
+    /// Null, as the lock, when it is an old snapshot that is waited for.
+    relation: Option<&'a QName>,
     /// The mode that is held.
-    lock: &'a str,
+    lock: Option<&'a str>,
     pid: i64,
     /// Both are empty where the role may not see them.
     application: &'a str,
@@ -330,7 +362,11 @@ struct Waits<'a> {
 
 impl<'a> From<&'a Wait> for Waits<'a> {
     fn from(wait: &'a Wait) -> Self {
-        let Wait { relation, lock, by: Holder { pid, application, state, open } } = wait;
+        let Wait { holds, by: Holder { pid, application, state, open } } = wait;
+        let (relation, lock) = match holds {
+            Holds::Lock { relation, lock } => (Some(relation), Some(lock.as_str())),
+            Holds::Snapshot => (None, None),
+        };
         let transaction_seconds = open.map(|time| time.as_secs());
         Self { relation, lock, pid: *pid, application, state, transaction_seconds }
     }
@@ -388,13 +424,15 @@ pub(crate) fn plan<'a>(
     let Planned { kinds: _, server, schemas, plan, places: _, excluded, warnings } = planned;
     let groups = plan.groups().into_iter().zip(1..);
     let of_groups = groups.flat_map(|(range, group)| range.map(move |_| group));
-    let statements = plan.steps.iter().zip(of_groups).map(|(step, group)| Statement {
+    let steps = plan.steps.iter().zip(of_groups).enumerate();
+    let statements = steps.map(|(index, (step, group))| Statement {
         sql: step.step.sql.shown(),
         object: (&step.object).into(),
         class: step.class,
         in_transaction: step.step.transaction != Transaction::Outside,
         group,
-        takes: step.takes.iter().map(Into::into).collect(),
+        takes: step.takes.iter().map(|touch| Takes::of(touch, &plan.speeds)).collect(),
+        undo: plan.undo(index).into(),
     });
     let held_back = plan.held_back.iter().map(|held| HeldBack {
         object: (&held.id).into(),
@@ -417,6 +455,7 @@ pub(crate) fn plan<'a>(
         held_back: held_back.collect(),
         losses: plan.losses.iter().map(Into::into).collect(),
         waits: plan.waits.iter().map(Into::into).collect(),
+        speeds: plan.speeds,
         hints: plan.hints.iter().map(Into::into).collect(),
         not_managed: not_managed(&plan.unmanaged),
         excluded: excluded.iter().map(Into::into).collect(),

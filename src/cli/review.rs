@@ -8,6 +8,7 @@ use std::path::Path;
 
 use clap::ValueEnum;
 use schemactl_core::catalog::{ObjectId, Unmanaged};
+use schemactl_core::cost::Undo;
 use schemactl_core::hold::Held;
 use schemactl_core::kind::{Class, Transaction};
 use schemactl_core::plan::{Action, Plan, PlannedChange};
@@ -104,14 +105,19 @@ impl Review<'_> {
         let groups = plan.groups();
         let of = groups.len();
         for (group, number) in groups.into_iter().zip(1..) {
-            let steps = &plan.steps[group];
+            let steps = &plan.steps[group.clone()];
             if of > 1 {
                 let alone = steps.iter().any(|s| s.step.transaction == Transaction::Outside);
                 let what = if alone { "in no transaction" } else { "in one transaction" };
                 let line = format!("-- group {number} of {of}, {what}");
                 out.push_str(&format!("{}\n", self.paint.dim(&line)));
             }
-            for step in steps {
+            for (index, step) in group.zip(steps) {
+                let undo = plan.undo(index);
+                if undo != Undo::Reversible {
+                    let undo = self.undo(undo, costs::noun(&step.object));
+                    out.push_str(&format!("{} {undo}\n", self.paint.dim("--")));
+                }
                 let sql = format!("{};", step.step.sql.shown());
                 let sql = match step.class {
                     Class::Destructive => self.paint.removed(&sql),
@@ -226,8 +232,11 @@ impl Review<'_> {
                 " and {groups} groups: what one of them\n      has done stays done if a later one fails"
             ));
         }
+        let undo = (0..plan.steps.len()).map(|step| plan.undo(step));
+        let undo = undo.fold(Undo::Reversible, Undo::and);
+        let undo = self.undo(undo, ["row or value", "rows and values"]);
         format!(
-            "{} {}.\n      {}, in {statements}.",
+            "{} {}.\n      {}, in {statements}.\n      Undo: {undo}.",
             self.paint.bold("Plan:"),
             classes.join(", "),
             actions.join(", ")

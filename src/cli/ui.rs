@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use console::Style;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use schemactl_core::provider::{Progress, Session};
 use tokio::task::JoinHandle;
 
 use super::error::CommandError;
@@ -177,7 +178,7 @@ impl Ui {
     pub(crate) fn stages(&self) -> Stages {
         let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::hidden());
         if !self.spins {
-            return Stages { bar, shows: None };
+            return Stages { bar, tasks: Vec::new(), seen: false };
         }
         let mut template = "{spinner} {msg} {elapsed:.dim}";
         if self.err.paint.on {
@@ -191,7 +192,7 @@ impl Ui {
             late.set_draw_target(ProgressDrawTarget::stderr());
             late.enable_steady_tick(Duration::from_millis(100));
         });
-        Stages { bar, shows: Some(shows) }
+        Stages { bar, tasks: vec![shows], seen: true }
     }
 }
 
@@ -199,7 +200,9 @@ impl Ui {
 #[derive(Debug)]
 pub(crate) struct Stages {
     bar: ProgressBar,
-    shows: Option<JoinHandle<()>>,
+    tasks: Vec<JoinHandle<()>>,
+    /// On a terminal.
+    seen: bool,
 }
 
 impl Stages {
@@ -207,6 +210,29 @@ impl Stages {
     pub(crate) fn enter(&self, stage: &'static str) {
         tracing::info!(stage, "stage");
         self.bar.set_message(stage);
+    }
+
+    /// Shows on a terminal how far the session is in this stage. Whatever goes wrong with that is logged.
+    pub(crate) async fn watch(&mut self, stage: &'static str, session: &mut dyn Session) {
+        if !self.seen {
+            return;
+        }
+        let mut watch = match session.watch().await {
+            Ok(watch) => watch,
+            Err(error) => return tracing::info!(%error, "no progress is shown"),
+        };
+        let bar = self.bar.clone();
+        self.tasks.push(tokio::spawn(async move {
+            loop {
+                // What takes less than that needs no progress.
+                tokio::time::sleep(WATCH_PAUSE).await;
+                match watch.look().await {
+                    Ok(None) => bar.set_message(stage),
+                    Ok(Some(progress)) => bar.set_message(format!("{stage}: {}", told(&progress))),
+                    Err(error) => return tracing::info!(%error, "progress is no longer shown"),
+                }
+            }
+        }));
     }
 
     /// Says something while a stage goes on.
@@ -217,10 +243,21 @@ impl Stages {
 
 impl Drop for Stages {
     fn drop(&mut self) {
-        if let Some(shows) = &self.shows {
-            shows.abort();
+        for task in &self.tasks {
+            task.abort();
         }
         self.bar.finish_and_clear();
+    }
+}
+
+/// How long a stage is not looked at.
+const WATCH_PAUSE: Duration = Duration::from_millis(700);
+
+/// `building index: scanning table, 45 %`
+fn told(Progress { what, done, total }: &Progress) -> String {
+    match done.saturating_mul(100).checked_div(*total) {
+        Some(percent) => format!("{what}, {percent} %"),
+        None => what.clone(),
     }
 }
 
@@ -269,6 +306,13 @@ mod tests {
     fn nothing_is_painted_without_colour() {
         assert_eq!(Paint { on: false }.error("x"), "x");
         assert!(Paint { on: true }.error("x").contains("\u{1b}["));
+    }
+
+    #[test]
+    fn progress_without_a_total_is_only_named() {
+        let progress = |done, total| Progress { what: "sorting".to_owned(), done, total };
+        assert_eq!(told(&progress(9, 20)), "sorting, 45 %");
+        assert_eq!(told(&progress(9, 0)), "sorting");
     }
 
     #[tokio::test]

@@ -7,7 +7,7 @@ use std::ops::Range;
 use std::time::{Duration, Instant};
 
 pub use self::busy::{Busy, OnBusy};
-use self::busy::{holders, is_contended, pauses};
+use self::busy::{holders, is_contended, is_disturbed, pauses};
 use crate::catalog::{Catalog, Fingerprint, ObjectId, State};
 use crate::cleanup;
 use crate::diff::{Change, FieldChange, changed_fields, diff};
@@ -170,6 +170,9 @@ impl ApplyError {
 /// How many statements are sent before the first of them is answered, at most.
 const IN_FLIGHT: usize = 64;
 
+/// How often it is tried again when somebody else's change may be behind an error.
+const DISTURBED: u32 = 2;
+
 /// Statements that take effect together.
 struct Group<'a> {
     /// All of the plan.
@@ -193,12 +196,18 @@ impl Group<'_> {
     ) -> Result<Catalog, ApplyError> {
         let started = Instant::now();
         let mut pauses = pauses(self.options.lock_retries);
+        let mut disturbed = 0;
         loop {
             let mut run = Run { group: &self, started, times: Vec::new() };
             let error = match run.run(session).await {
                 Ok(after) => return Ok(after),
                 Err(error) => error,
             };
+            if self.in_transaction() && disturbed < DISTURBED && is_disturbed(session, &error) {
+                tracing::info!(error = %failure(&error), "somebody changes the same: once more");
+                disturbed += 1;
+                continue;
+            }
             let pause = if is_contended(session, &error) { pauses.next() } else { None };
             let Some(pause) = pause else {
                 run.record_failure(session, &error).await;

@@ -7,13 +7,13 @@ use serde::{Deserialize, Serialize};
 
 use crate::allow::Destructive;
 use crate::catalog::{Catalog, Object, ObjectId, Unmanaged};
-use crate::cost::{Costs, Loss, Touch, Wait};
+use crate::cost::{Costs, Loss, Speeds, Touch, Undo, Wait, Work};
 use crate::diff::{FieldChange, changed_fields};
 use crate::fate::{Blocked, Decision, Decisions, Fate, Kinds, decide, made_by};
 use crate::hold::{Held, hold};
 use crate::ident::QName;
 use crate::kind::{Alteration, Between, Class, InPlace, KindOps, Parts, Step, Transaction};
-use crate::order::{Circle, Phase, Work, order};
+use crate::order::{self, Circle, Phase, order};
 use crate::rename::{Hint, Rename};
 use crate::source::Place;
 
@@ -70,6 +70,17 @@ pub struct PlannedStep {
     pub takes: Vec<Touch>,
 }
 
+impl PlannedStep {
+    /// What it does with the rows of one relation, and how many bytes these are; `None` where it does
+    /// nothing with rows, the size is not known, or there are several relations: of those that are only
+    /// looked at, the engine reads as much as it has to.
+    pub fn work(&self) -> Option<(Work, u64)> {
+        let mut worked = self.takes.iter().filter(|touch| touch.work > Work::None);
+        let (touch, None) = (worked.next()?, worked.next()) else { return None };
+        Some((touch.work, touch.size?.bytes))
+    }
+}
+
 /// Everything between two catalogs.
 #[derive(Clone, Debug, Default)]
 pub struct Plan {
@@ -91,6 +102,8 @@ pub struct Plan {
     pub losses: Vec<Loss>,
     /// Who is in the way right now. Not part of a saved plan.
     pub waits: Vec<Wait>,
+    /// How quickly the server works.
+    pub speeds: Speeds,
     /// What is dropped and made again under another name, as it seems.
     pub hints: Vec<Hint>,
 }
@@ -149,6 +162,7 @@ impl Plan {
         }
         self.losses = costs.losses;
         self.waits = costs.waits;
+        self.speeds = costs.speeds;
     }
 
     /// The statements that take effect together, in order: those of one transaction, or one that runs
@@ -165,6 +179,21 @@ impl Plan {
             sum.add(touch);
         }
         all.into_values().collect()
+    }
+
+    /// Whether what a statement does can be undone, by its place in the plan.
+    pub fn undo(&self, step: usize) -> Undo {
+        let planned = &self.steps[step];
+        let lost = |loss: &&Loss| loss.step == step && loss.rows != Some(0);
+        if let Some(Loss { rows, bytes, .. }) = self.losses.iter().find(lost) {
+            return Undo::Irreversible { rows: *rows, bytes: *bytes };
+        }
+        let rewrites = planned.takes.iter().any(|touch| touch.work == Work::Rewrite);
+        if rewrites || planned.class == Class::Destructive {
+            Undo::DataKept
+        } else {
+            Undo::Reversible
+        }
     }
 
     /// The number of changes of each class.
@@ -227,7 +256,7 @@ fn decide_and_order(
     from: &Catalog,
     to: &Catalog,
     kinds: &Kinds<'_>,
-) -> Result<(Decisions, Vec<Work>), PlanError> {
+) -> Result<(Decisions, Vec<order::Work>), PlanError> {
     let mut torn = Vec::new();
     loop {
         let decisions = decide(from, to, kinds, &torn).map_err(PlanError::Blocked)?;
@@ -245,7 +274,7 @@ fn assemble(
     from: &Catalog,
     to: &Catalog,
     kinds: &Kinds<'_>,
-    (mut decisions, work): (Decisions, Vec<Work>),
+    (mut decisions, work): (Decisions, Vec<order::Work>),
 ) -> Plan {
     let mut plan = Plan::default();
     let mut classes = BTreeMap::new();
@@ -315,7 +344,7 @@ impl Brought {
     }
 
     /// Takes away what came along with a piece of work and is not wanted.
-    fn unwanted(&self, to: &Catalog, kinds: &Kinds<'_>, work: &Work) -> Vec<Step> {
+    fn unwanted(&self, to: &Catalog, kinds: &Kinds<'_>, work: &order::Work) -> Vec<Step> {
         let makers = work.included.iter().chain([&work.node.id]);
         let brought = makers.filter_map(|id| self.by_maker.get(id)).flatten();
         let unwanted = brought.filter(|id| !to.contains(id)).map(|id| &self.by_id[id]);
@@ -378,7 +407,7 @@ fn steps(
     to: &Catalog,
     kinds: &Kinds<'_>,
     (decisions, brought): (&mut Decisions, &Brought),
-    work: &Work,
+    work: &order::Work,
 ) -> Vec<Step> {
     let id = &work.node.id;
     let ops = kinds.ops(id.kind);

@@ -245,6 +245,23 @@ pub trait Provider: Send + Sync {
 /// Given a catalog, the statements to run next.
 pub type Next<'a> = &'a mut (dyn FnMut(&Catalog) -> Vec<Step> + Send);
 
+/// How far a statement is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Progress {
+    /// In the engine's words: `index i: building index: scanning table`.
+    pub what: String,
+    /// Of `total` (blocks, rows, sessions that are waited for); that is 0 where it is not known.
+    pub done: u64,
+    pub total: u64,
+}
+
+/// Looks at a session from beside it. What goes wrong with it is of no consequence for the session.
+#[async_trait]
+pub trait Watch: Send {
+    /// What the session is at right now; `None` where the engine does not say how far that is.
+    async fn look(&mut self) -> Result<Option<Progress>, ProviderError>;
+}
+
 /// A live catalog as the server told it.
 pub struct Reading {
     /// A hash of all that a plan made from it can depend on, except for what the server knows of rows
@@ -293,6 +310,12 @@ pub trait Session: Send {
     /// are missing, a lock table too small).
     async fn preflight(&mut self, plan: &Plan) -> Result<Vec<Diagnostic>, ProviderError>;
 
+    /// What of this stands in the way of any plan of so many groups, of which only the statements are
+    /// known.
+    async fn preflight_server(&mut self, _groups: usize) -> Result<Vec<Diagnostic>, ProviderError> {
+        Ok(Vec::new())
+    }
+
     /// What a plan costs of what is there. `from` is the catalog that its renames lead to. Empty where
     /// the engine does not tell.
     async fn weigh(&mut self, _plan: &Plan, _from: &Catalog) -> Result<Costs, ProviderError> {
@@ -301,6 +324,12 @@ pub trait Session: Send {
 
     /// Whether somebody else's lock is behind an error, so that the same may succeed later.
     fn is_contended(&self, _error: &ProviderError) -> bool {
+        false
+    }
+
+    /// Whether somebody else's change of the same moment can be behind an error, so that the same may
+    /// succeed when the database is looked at again.
+    fn is_disturbed(&self, _error: &ProviderError) -> bool {
         false
     }
 
@@ -345,6 +374,12 @@ pub trait Session: Send {
         let message =
             format!("{} runs no statement outside of a transaction", self.server().product);
         (Duration::ZERO, Err(ProviderError::Unsupported { message, hint: None }))
+    }
+
+    /// What tells how far a long statement of this session is, by a connection of its own.
+    async fn watch(&mut self) -> Result<Box<dyn Watch>, ProviderError> {
+        let message = format!("{} does not say how far it is", self.server().product);
+        Err(ProviderError::Unsupported { message, hint: None })
     }
 
     /// Opens the transaction of an apply and takes the lock that keeps other applies out.

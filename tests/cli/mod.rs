@@ -14,6 +14,7 @@ mod not_managed;
 mod numbers;
 mod online;
 mod plan_and_apply;
+mod poolers;
 mod record;
 mod renames;
 mod rows_in_the_way;

@@ -1,4 +1,7 @@
 //! `--online`: what looks at all rows does so in groups between transactions, and the end is the same.
+use std::env;
+use std::process::{Command, Stdio};
+
 use crate::support::{Database, Folder, OtherSession, Output, Run, database, wait_until};
 
 fn run(database: &Database, folder: &Folder, arguments: &[&str]) -> Output {
@@ -189,7 +192,20 @@ fn the_name_of_an_index_that_goes_is_free_for_what_comes() {
     run(&database, &folder, &["plan", "--detailed-exitcode"]).exits(0);
 }
 
-/// The locks of a statement that cannot run in a transaction that is rolled back.
+/// What sessions hold of a relation whose statement begins so.
+fn locks(of: &str, relation: &str) -> String {
+    format!(
+        "SELECT coalesce(string_agg(DISTINCT l.mode, ' '), '') FROM pg_locks l \
+         JOIN pg_stat_activity a USING (pid) \
+         WHERE l.relation = to_regclass('{relation}') AND l.granted AND a.query LIKE '{of}%'"
+    )
+}
+
+fn holds(of: &str, relation: &str, mode: &str) -> String {
+    format!("SELECT '{mode}' = ANY (string_to_array(({}), ' '))", locks(of, relation))
+}
+
+/// The locks of statements that cannot run in a transaction that is rolled back.
 #[test]
 fn a_concurrent_build_lets_others_write() {
     let database = database("online_locks");
@@ -204,26 +220,100 @@ fn a_concurrent_build_lets_others_write() {
         (&"SHARE UPDATE EXCLUSIVE".into(), &"changes".into())
     );
     // The build waits for a writer that was there before, and holds its lock meanwhile.
-    let locks = |of: &str| {
-        format!(
-            "SELECT coalesce(string_agg(DISTINCT l.mode, ' '), '') FROM pg_locks l \
-             JOIN pg_stat_activity a USING (pid) \
-             WHERE l.relation = 't'::regclass AND l.granted AND a.query LIKE '{of}%'"
-        )
-    };
-    let holds = |of: &str, mode: &str| {
-        format!("SELECT '{mode}' = ANY (string_to_array(({}), ' '))", locks(of))
-    };
     let sql = "BEGIN; UPDATE t SET a = 2;";
-    let writer = OtherSession::new(&database, sql, &holds("UPDATE", "RowExclusiveLock"));
+    let writer = OtherSession::new(&database, sql, &holds("UPDATE", "t", "RowExclusiveLock"));
     std::thread::scope(|scope| {
         let apply = scope.spawn(|| run(&database, &folder, &APPLY));
-        wait_until(&database, &holds("CREATE INDEX CONCURRENTLY", "ShareUpdateExclusiveLock"));
-        let held = database.psql(&locks("CREATE INDEX CONCURRENTLY"));
+        let build = "CREATE INDEX CONCURRENTLY";
+        wait_until(&database, &holds(build, "t", "ShareUpdateExclusiveLock"));
+        let held = database.psql(&locks(build, "t"));
         assert_eq!(held, "ShareUpdateExclusiveLock");
         // Another writer does not wait.
         database.psql("SET lock_timeout = '5s'; INSERT INTO t VALUES (3)");
         writer.end();
         apply.join().unwrap().exits(0);
     });
+}
+
+#[test]
+fn a_concurrent_drop_lets_others_write() {
+    let database = database("online_drop_locks");
+    database.psql("CREATE TABLE t (a int); CREATE INDEX i ON t (a)");
+    let folder = Folder::new().file("schema/a.sql", "CREATE TABLE t (a int);");
+    let plan = run(&database, &folder, &["plan", "--online", "--json"]).exits(0).stdout;
+    let plan: serde_json::Value = serde_json::from_str(&plan).unwrap();
+    let takes = plan["statements"][0]["takes"].as_array().unwrap();
+    let said: Vec<_> = takes.iter().map(|t| (&t["relation"]["name"], &t["lock"])).collect();
+    let weak = &"SHARE UPDATE EXCLUSIVE".into();
+    assert_eq!(said, [(&"i".into(), weak), (&"t".into(), weak)]);
+    // It waits for those who may use the index.
+    let sql = "BEGIN; UPDATE t SET a = 2;";
+    let writer = OtherSession::new(&database, sql, &holds("UPDATE", "t", "RowExclusiveLock"));
+    let drop = "DROP INDEX CONCURRENTLY";
+    std::thread::scope(|scope| {
+        let apply = scope.spawn(|| run(&database, &folder, &APPLY));
+        let waits = "SELECT count(*) > 0 FROM pg_stat_activity WHERE query LIKE \
+                     'DROP INDEX CONCURRENTLY%' AND wait_event_type = 'Lock'";
+        wait_until(&database, waits);
+        for relation in ["t", "i"] {
+            assert_eq!(database.psql(&locks(drop, relation)), "ShareUpdateExclusiveLock");
+        }
+        database.psql("SET lock_timeout = '5s'; INSERT INTO t VALUES (3)");
+        writer.end();
+        apply.join().unwrap().exits(0);
+    });
+}
+
+#[test]
+fn columns_whose_long_names_begin_alike_become_not_null_together() {
+    let database = database("online_long_names");
+    let (one, two) = (format!("{}_1", "c".repeat(58)), format!("{}_2", "c".repeat(58)));
+    database.psql(&format!("CREATE TABLE t ({one} int, {two} int); INSERT INTO t VALUES (1, 1)"));
+    let files = format!("CREATE TABLE t ({one} int NOT NULL, {two} int NOT NULL);");
+    let folder = Folder::new().file("schema/a.sql", files);
+    run(&database, &folder, &APPLY).exits(0);
+    run(&database, &folder, &["plan", "--detailed-exitcode"]).exits(0);
+    let checks =
+        "SELECT count(*) FROM pg_constraint WHERE contype = 'c' AND conrelid = 't'::regclass";
+    assert_eq!(database.psql(checks), "0");
+}
+
+/// On a terminal, which util-linux's `script` makes.
+#[test]
+fn a_long_build_says_how_far_it_is_and_goes_on_when_nobody_can_look() {
+    let database = database("online_progress");
+    database.psql("CREATE TABLE t (a int); INSERT INTO t VALUES (1)");
+    let folder =
+        Folder::new().file("schema/a.sql", "CREATE TABLE t (a int); CREATE INDEX i ON t (a);");
+    let locked = "SELECT count(*) > 0 FROM pg_locks WHERE relation = 't'::regclass";
+    let writer = OtherSession::new(&database, "BEGIN; UPDATE t SET a = 2;", locked);
+    let program = env!("CARGO_BIN_EXE_schemactl");
+    let command = format!("{program} {} --url '{}'", APPLY.join(" "), database.url());
+    let mut script = Command::new("script");
+    script.args(["--quiet", "--return", "--command", &command, "/dev/null"]).env_clear();
+    script.env("PATH", env::var("PATH").unwrap()).env("HOME", folder.path()).env("TERM", "xterm");
+    script.current_dir(folder.path()).stdin(Stdio::null());
+    let watcher = "FROM pg_stat_activity WHERE datname = current_database() \
+        AND application_name = 'schemactl' AND query LIKE '%pg_stat_progress_create_index%'";
+    std::thread::scope(|scope| {
+        let apply = scope.spawn(|| script.output().unwrap());
+        wait_until(
+            &database,
+            "SELECT count(*) > 0 FROM pg_stat_progress_create_index \
+             WHERE phase = 'waiting for writers before build'",
+        );
+        // What the first look saw is shown when there is a third.
+        for _ in 0..3 {
+            wait_until(&database, &format!("SELECT count(*) > 0 {watcher}"));
+            let last = database.psql(&format!("SELECT max(query_start) {watcher}"));
+            wait_until(&database, &format!("SELECT max(query_start) > '{last}' {watcher}"));
+        }
+        database.psql(&format!("SELECT pg_terminate_backend(pid) {watcher}"));
+        writer.end();
+        let output = apply.join().unwrap();
+        let text = String::from_utf8_lossy(&output.stdout);
+        assert!(output.status.success(), "{text}");
+        assert!(text.contains("applying: index i: waiting for writers before build"), "{text}");
+    });
+    run(&database, &folder, &["plan", "--detailed-exitcode"]).exits(0);
 }

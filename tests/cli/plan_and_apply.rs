@@ -85,6 +85,7 @@ fn a_new_schema_is_planned_applied_and_then_there() {
 
 Plan: 5 additive, 0 in place, 0 destructive.
       5 to create, in 7 statements.
+      Undo: reversible.
 
 "#]]
     );
@@ -145,11 +146,12 @@ Locks until the end, and work on what is there:
   totals: blocks readers and writers (ACCESS EXCLUSIVE)
   users: blocks readers and writers (ACCESS EXCLUSIVE); reads less than 1 MB
 
-Lost for good with what is dropped:
+Lost for good:
   column users.fax: no values
 
 Plan: 3 additive, 3 in place, 1 destructive.
       1 to create, 4 to change, 1 to rebuild, 1 to drop, in 9 statements.
+      Undo: reversible, data kept.
 
 "#]]
     );
@@ -167,6 +169,7 @@ fn the_statements_are_shown_as_they_are_sent() {
         snapbox::str![[r#"
 Statements, in order:
 
+-- reversible, data kept
 ALTER TABLE public.t ALTER COLUMN id TYPE bigint USING id::bigint;
 COMMENT ON TABLE public.t IS 'x';
 
@@ -175,6 +178,7 @@ Locks until the end, and work on what is there:
 
 Plan: 2 additive, 0 in place, 0 destructive.
       1 to create, 1 to change, in 2 statements.
+      Undo: reversible, data kept.
 
 "#]]
     );

@@ -231,3 +231,54 @@ fn without_a_configuration_nothing_is_left_in_the_database() {
     project.apply().exits(0);
     assert_eq!(project.database.psql("SELECT to_regnamespace('schemactl') IS NULL"), "t");
 }
+
+/// Has every program that is run with it believe that it is ten years later.
+const LATER: &str = "
+#define _GNU_SOURCE
+#include <dlfcn.h>
+#include <time.h>
+int clock_gettime(clockid_t clock, struct timespec *time) {
+    int (*real)(clockid_t, struct timespec *) = dlsym(RTLD_NEXT, \"clock_gettime\");
+    int result = real(clock, time);
+    if (result == 0 && clock == CLOCK_REALTIME) time->tv_sec += 10L * 365 * 24 * 3600;
+    return result;
+}";
+
+#[test]
+fn the_clock_of_the_client_does_not_matter() {
+    let project = Project::new("record_clock", "CREATE TABLE t (id int);");
+    project.folder.write("later.c", LATER);
+    let library = project.folder.join("later.so");
+    let mut compiler = Command::new("cc");
+    compiler.args(["-shared", "-fPIC", "-o"]).arg(&library).arg(project.folder.join("later.c"));
+    assert!(compiler.arg("-ldl").status().unwrap().success());
+    let run = |arguments: &[&str]| {
+        let url = project.database.url();
+        let run = Run::new(&[arguments, &["--url", &url]].concat()).within(project.folder.path());
+        run.env("LD_PRELOAD", library.to_str().unwrap()).run()
+    };
+    // It does believe so.
+    let year = |sql: &str| project.database.psql(&format!("SELECT extract(year FROM {sql})"));
+    let log = run(&["plan", "-v", "--log-format", "json"]).exits(0).stderr;
+    let later = year("now() + interval '3650 days'");
+    assert!(log.contains(&format!("\"timestamp\":\"{later}-")), "{log}");
+    // A saved plan of that time is as good as any.
+    run(&["plan", "--out", "p.json"]).exits(0);
+    project.run(&["apply", "p.json"]).exits(0);
+    project.folder.write("schema/a.sql", "CREATE TABLE t (id int, a int);");
+    run(&["apply", "--auto-approve"]).exits(0);
+    let said = "SELECT count(*), bool_and(started_at BETWEEN now() - interval '1 h' AND now()), \
+                bool_and(finished_at BETWEEN started_at AND now()) FROM schemactl.applies";
+    assert_eq!(project.database.psql(said), "2|t|t");
+}
+
+#[test]
+fn a_record_of_an_earlier_build_gets_what_it_lacks() {
+    let project = Project::new("record_older", "CREATE TABLE t (id int);");
+    project.apply().exits(0);
+    project.database.psql("ALTER TABLE schemactl.steps DROP COLUMN work, DROP COLUMN bytes");
+    project.folder.write("schema/a.sql", "CREATE TABLE t (id int, a int);");
+    project.apply().exits(0);
+    let said = "SELECT count(*), count(bytes) FROM schemactl.steps";
+    assert_eq!(project.database.psql(said), "2|0");
+}

@@ -106,6 +106,7 @@ Locks until the end, and work on what is there:
 
 Plan: 0 additive, 5 in place, 0 destructive.
       5 to rename, in 5 statements.
+      Undo: reversible.
 
 "#]]
     );
@@ -204,12 +205,13 @@ Locks until the end, and work on what is there:
   other: blocks readers and writers (ACCESS EXCLUSIVE)
   purchases: blocks readers and writers (ACCESS EXCLUSIVE)
 
-Lost for good with what is dropped:
+Lost for good:
   column other.b: no values
   table purchases: no rows
 
 Plan: 5 additive, 0 in place, 6 destructive.
       5 to create, 1 to replace, 5 to drop, in 13 statements.
+      Undo: reversible, data kept.
 
 "#]]
     );

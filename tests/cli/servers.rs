@@ -1,8 +1,9 @@
 //! Servers that are not there, do not let one in, or do not let one do everything.
 use std::io::{Read, Write};
 use std::net::TcpListener;
+use std::path::Path;
 
-use crate::support::{Database, Folder, Output, Run, database, own_server, server};
+use crate::support::{Database, Folder, Output, Run, database, kept_server, own_server, server};
 
 fn folder(sql: &str) -> Folder {
     Folder::new().file("schema/a.sql", sql)
@@ -89,6 +90,33 @@ fn a_role_without_createdb_gets_its_scratch_from_elsewhere() {
     ] {
         assert!(error.contains(part), "{part}\n{error}");
     }
+}
+
+#[test]
+fn a_hot_standby_is_planned_for_and_takes_no_apply() {
+    let data = Folder::new();
+    let primary = kept_server(data.path());
+    primary.psql("CREATE TABLE t (id int); INSERT INTO t VALUES (1)");
+    let signal = Path::new(&primary.psql("SHOW data_directory")).join("standby.signal");
+    drop(primary);
+    // Written while it stops, read when it starts again.
+    std::fs::write(signal, "").unwrap();
+    let standby = kept_server(data.path());
+    assert_eq!(standby.psql("SELECT pg_is_in_recovery()"), "t");
+    let folder = folder("CREATE TABLE t (id int NOT NULL);").file("schemactl.toml", "");
+    let run = |arguments: &[&str]| {
+        Run::new(&[arguments, &["--url", &standby.url()]].concat()).within(folder.path()).run()
+    };
+    let output = run(&["plan"]).exits(0);
+    assert!(output.stdout.contains("~ column id"), "{}", output.stdout);
+    assert!(output.stderr.contains("warning[standby]"), "{}", output.stderr);
+    let error = run(&["apply", "--auto-approve"]).exits(1).stderr;
+    for part in ["error[standby]", "a standby, which takes no changes", "name the primary server"] {
+        assert!(error.contains(part), "{part}\n{error}");
+    }
+    run(&["plan", "--out", "p.json"]).exits(0);
+    let error = run(&["apply", "p.json"]).exits(1).stderr;
+    assert!(error.contains("error[standby]"), "{error}");
 }
 
 const OWNED: &str = "

@@ -77,3 +77,33 @@ fn a_statement_that_takes_too_long_changes_nothing() {
     assert_eq!(database.dump(), dump);
     apply(&database, &folder, &["--statement-timeout", "10min"]).exits(0);
 }
+
+/// An internal error as somebody else's change of the same moment makes it, the first so many times.
+fn disturb(database: &Database, times: u32) {
+    database.psql(&format!(
+        "CREATE SCHEMA other; CREATE SEQUENCE other.tries; \
+         CREATE FUNCTION other.disturb() RETURNS event_trigger LANGUAGE plpgsql AS $$ BEGIN \
+         IF nextval('other.tries') <= {times} THEN \
+           RAISE EXCEPTION 'tuple concurrently updated' USING ERRCODE = 'XX000'; END IF; END $$; \
+         CREATE EVENT TRIGGER disturb ON ddl_command_end WHEN TAG IN ('ALTER TABLE') \
+         EXECUTE FUNCTION other.disturb()"
+    ));
+}
+
+#[test]
+fn a_change_of_the_same_moment_is_no_reason_to_fail() {
+    let (database, folder) = project("disturbed");
+    disturb(&database, 1);
+    // The trigger is in no file, and stays.
+    apply(&database, &folder, &[]).exits(3);
+    assert_eq!(database.psql("SELECT last_value, count(b) FROM other.tries, t GROUP BY 1"), "2|0");
+}
+
+#[test]
+fn an_internal_error_that_stays_is_told() {
+    let (database, folder) = project("disturbed_always");
+    disturb(&database, 100);
+    let error = apply(&database, &folder, &[]).exits(5).stderr;
+    assert!(error.contains("tuple concurrently updated (SQLSTATE XX000)"), "{error}");
+    assert_eq!(database.psql("SELECT last_value FROM other.tries"), "3");
+}

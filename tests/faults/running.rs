@@ -34,6 +34,11 @@ pub(super) struct Span {
 }
 
 impl Pace {
+    /// Lines of the log, of all stages.
+    pub(super) fn lines(&self) -> usize {
+        self.0.values().map(|span| span.lines).sum()
+    }
+
     pub(super) fn of(&self, stage: Stage) -> Span {
         self.0.get(&stage).copied().unwrap_or_default()
     }
@@ -83,6 +88,16 @@ impl Running {
             lines += usize::from(stage == moment.after);
         }
         sleep(moment.delay);
+    }
+
+    /// The same for so many lines of the log, whatever stage they are of.
+    pub(super) fn reach_line(&mut self, lines: usize, delay: Duration) {
+        for _ in 0..lines {
+            if self.next().is_none() {
+                return;
+            }
+        }
+        sleep(delay);
     }
 
     fn next(&self) -> Option<(Stage, Instant)> {

@@ -129,6 +129,31 @@ impl Site {
         Run::new(&[arguments, &["--url", &url]].concat()).within(self.folder.path())
     }
 
+    /// The state that the database is in, as a plan says it.
+    pub(super) fn fingerprint(&self) -> String {
+        let plan = self.run(&["plan", "--json"]).run().exits(0).stdout;
+        let plan: serde_json::Value = serde_json::from_str(&plan).unwrap();
+        plan["before"].as_str().unwrap().to_owned()
+    }
+
+    /// The apply that makes the database so in groups.
+    pub(super) fn start_online(&self, to: Side) -> Running {
+        self.folder.write("schema/all.sql", to.sql());
+        Running::start(self.run(&[APPLY, &["--online"]].concat()))
+    }
+
+    /// Fails unless the database is so, with all its rows.
+    pub(super) fn is_at(&self, side: Side) {
+        let look = self.settle();
+        assert_eq!(difference(built(side), &look.dump), None);
+        assert_eq!(look.rows, self.rows);
+    }
+
+    /// Fails unless all rows are there.
+    pub(super) fn has_its_rows(&self) {
+        assert_eq!(self.server().psql(&checksum()), self.rows);
+    }
+
     /// The apply that makes the database so.
     fn run_to(&self, to: Side) -> Run {
         self.folder.write("schema/all.sql", to.sql());

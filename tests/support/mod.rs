@@ -6,6 +6,7 @@ mod dump;
 mod folder;
 mod many;
 mod other;
+mod pooler;
 
 pub(crate) use cli::{Output, Run, schemactl};
 pub(crate) use database::{
@@ -16,3 +17,4 @@ pub(crate) use dump::{difference, normalise};
 pub(crate) use folder::Folder;
 pub(crate) use many::failures;
 pub(crate) use other::{OtherSession, wait_until};
+pub(crate) use pooler::Pooler;

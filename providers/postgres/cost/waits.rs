@@ -2,7 +2,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
-use schemactl_core::cost::{Holder, Touch, Wait};
+use schemactl_core::cost::{Holder, Holds, Touch, Wait};
 use schemactl_core::ident::QName;
 use schemactl_core::provider::ProviderError;
 use tokio_postgres::Client;
@@ -64,6 +64,24 @@ pub(crate) async fn find(
     found.map_err(|error| ProviderError::Catalog(error.to_string()))
 }
 
+/// Who sees rows as they were a second ago or earlier: `CREATE INDEX CONCURRENTLY` waits for all of them
+/// in its database, whatever they read. (`WaitForOlderSnapshots` in the server's `indexcmds.c`.)
+pub(super) async fn snapshots(client: &Client) -> Result<Vec<Wait>, ProviderError> {
+    let query = "SELECT a.pid, coalesce(a.application_name, '') AS application, \
+         coalesce(a.state, '') AS state, \
+         extract(epoch FROM pg_catalog.now() - a.xact_start)::pg_catalog.int8 AS seconds \
+         FROM pg_catalog.pg_stat_activity a \
+         WHERE a.datname = pg_catalog.current_database() AND a.backend_xmin IS NOT NULL \
+           AND a.backend_type <> 'autovacuum worker' AND a.pid <> pg_catalog.pg_backend_pid() \
+           AND a.xact_start < pg_catalog.now() - pg_catalog.make_interval(secs => 1) \
+         ORDER BY a.xact_start, a.pid";
+    let sets = rows(client, query).await?;
+    let found: Result<Vec<Holder>, DecodeError> =
+        sets.iter().flat_map(RowSet::rows).map(|r| holder(&r)).collect();
+    let found = found.map_err(|error| ProviderError::Catalog(error.to_string()))?;
+    Ok(found.into_iter().map(|by| Wait { holds: Holds::Snapshot, by }).collect())
+}
+
 /// Who holds a lock on a number of our own: another apply.
 pub(crate) async fn holders_of(client: &Client, key: i64) -> Result<Vec<Holder>, ProviderError> {
     let query = format!(
@@ -85,11 +103,9 @@ pub(crate) async fn holders_of(client: &Client, key: i64) -> Result<Vec<Holder>,
 }
 
 fn wait(row: &Row<'_>) -> Result<Wait, DecodeError> {
-    Ok(Wait {
-        relation: QName::new(row.ident("schema")?, row.ident("name")?),
-        lock: words(row.text("mode")?),
-        by: holder(row)?,
-    })
+    let relation = QName::new(row.ident("schema")?, row.ident("name")?);
+    let holds = Holds::Lock { relation, lock: words(row.text("mode")?) };
+    Ok(Wait { holds, by: holder(row)? })
 }
 
 fn holder(row: &Row<'_>) -> Result<Holder, DecodeError> {

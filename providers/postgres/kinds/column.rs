@@ -28,7 +28,7 @@ use crate::row::{DecodeError, PgKind, Row, class};
 use crate::sql::sql;
 
 use conversion::Conversion;
-pub(crate) use conversion::{doubtful_value, shorter_text};
+pub(crate) use conversion::{Return, doubtful_value, shorter_text, there_and_back};
 use generated::Generated;
 use identity::Identity;
 use inherited::Place;

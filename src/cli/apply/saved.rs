@@ -4,6 +4,7 @@ use std::time::Instant;
 
 use schemactl_core::allow::Destructive;
 use schemactl_core::apply::{ApplyError, Busy, apply_saved, stale};
+use schemactl_core::diagnostic::Severity;
 use schemactl_core::provider::Session;
 
 use super::failed::failed;
@@ -15,6 +16,7 @@ use crate::cli::json::Applied;
 use crate::cli::origin::origin;
 use crate::cli::patience;
 use crate::cli::prepare::{Allow, Planned};
+use crate::cli::report;
 use crate::cli::saved::{Opened, check_identity, open};
 use crate::cli::settings::Settings;
 use crate::cli::text::full_name;
@@ -95,6 +97,14 @@ async fn carry_out(
     session: &mut dyn Session,
 ) -> Result<Applied, CommandError> {
     let saved = &opened.saved;
+    let found = session.preflight_server(planned.plan.groups().len()).await?;
+    let (obstacles, remarks): (Vec<_>, Vec<_>) =
+        found.into_iter().partition(|found| found.severity == Severity::Error);
+    if !obstacles.is_empty() {
+        return Err(CommandError::found("the plan cannot be applied", obstacles));
+    }
+    let ui = context.ui;
+    ui.talk(&report::diagnostics(&remarks, ui.err_paint(), ui.err_width()));
     let mut record = None;
     if settings.record {
         if let Some(obstacle) = session.preflight_record().await? {
@@ -104,9 +114,10 @@ async fn carry_out(
         origin.saved_plan = Some(opened.checksum.clone());
         record = Some(origin);
     }
-    let stages = context.ui.stages();
+    let mut stages = context.ui.stages();
     stages.enter("applying");
     let started = Instant::now();
+    stages.watch("applying", session).await;
     let options = args.patience.or(settings.patience).options(record);
     let told = |busy: &Busy<'_>| stages.talk(context.ui, &patience::told(context.ui, busy));
     let result = apply_saved(session, saved, (&options, &told)).await;

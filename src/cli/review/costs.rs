@@ -1,7 +1,9 @@
 //! What a plan takes of the tables that are there: who has to wait, and what is read or written anew.
 use std::time::Duration;
 
-use schemactl_core::cost::{Blocks, Holder, Loss, Touch, Wait, Work};
+use schemactl_core::catalog::ObjectId;
+use schemactl_core::cost::{Blocks, Holder, Holds, Loss, Speed, Speeds, Touch, Undo, Wait, Work};
+use schemactl_core::plan::Action;
 
 use super::Review;
 use crate::cli::text::{full_name, relation_name};
@@ -23,7 +25,8 @@ impl Review<'_> {
         let title = format!("Locks until {until}, and work on what is there:");
         let title = self.paint.bold(&title);
         let mut out = format!("\n{title}\n");
-        for touch in noticed {
+        let speeds = &self.prepared.plan.speeds;
+        for touch in &noticed {
             let name = relation_name(&touch.relation);
             let blocks = match touch.blocks {
                 Blocks::Nobody | Blocks::Changes => "blocks nobody".to_owned(),
@@ -32,10 +35,21 @@ impl Review<'_> {
             };
             let work = match touch.work {
                 Work::None => String::new(),
-                Work::Scan => format!("; reads {}", size(touch)),
-                Work::Rewrite => format!("; {} {}", self.paint.changed("rewrites"), size(touch)),
+                Work::Scan => format!("; reads {}", size(touch, speeds)),
+                Work::Rewrite => {
+                    format!("; {} {}", self.paint.changed("rewrites"), size(touch, speeds))
+                }
             };
             out.push_str(&format!("  {name}: {blocks} ({}){work}\n", touch.lock));
+        }
+        for (work, name) in [(Work::Scan, "reading"), (Work::Rewrite, "rewriting")] {
+            let timed = |touch: &&&Touch| touch.work == work && !is_small(touch);
+            let speed = speeds.of(work).filter(|_| noticed.iter().any(|touch| timed(&touch)));
+            let Some(Speed { least, most, measured }) = speed else { continue };
+            let why = if measured { "as it did before" } else { "which was not measured here" };
+            let (least, most) = (bytes(least), bytes(most));
+            let line = format!("times are those of {name} {least} to {most} in a second, {why}");
+            out.push_str(&format!("  {}\n", self.paint.dim(&line)));
         }
         out
     }
@@ -50,10 +64,13 @@ impl Review<'_> {
         }
         let title = self.paint.bold("In the way right now:");
         let mut out = format!("\n{title}\n");
-        for Wait { relation, lock, by } in waits {
+        for Wait { holds, by } in waits {
             let (who, doing) = holder(by);
-            let relation = relation_name(relation);
-            out.push_str(&format!("  {who} holds {lock} on {relation}{doing}\n"));
+            let what = match holds {
+                Holds::Lock { relation, lock } => format!("{lock} on {}", relation_name(relation)),
+                Holds::Snapshot => "a snapshot that is waited for".to_owned(),
+            };
+            out.push_str(&format!("  {who} holds {what}{doing}\n"));
         }
         out
     }
@@ -64,19 +81,44 @@ impl Review<'_> {
         if losses.is_empty() {
             return String::new();
         }
-        let title = self.paint.bold("Lost for good with what is dropped:");
+        let title = self.paint.bold("Lost for good:");
         let mut out = format!("\n{title}\n");
-        for Loss { object, rows } in losses {
-            let what = if object.kind.0 == "column" { "value" } else { "row" };
-            let rows = match rows {
-                None => self.paint.error(&format!("{what}s that could not be counted")),
-                Some(0) => format!("no {what}s"),
-                Some(1) => self.paint.error(&format!("1 {what}")),
-                Some(rows) => self.paint.error(&format!("{} {what}s", grouped(*rows))),
-            };
-            out.push_str(&format!("  {}: {rows}\n", full_name(object)));
+        for Loss { object, rows, bytes, .. } in losses {
+            let lost = lost(noun(object), *rows, *bytes);
+            let lost = if *rows == Some(0) { lost } else { self.paint.error(&lost) };
+            let change = self.prepared.plan.change(object);
+            let converted = change.is_some_and(|change| change.action == Action::Alter);
+            let by = if converted { " that its new type does not keep" } else { "" };
+            out.push_str(&format!("  {}: {lost}{by}\n", full_name(object)));
         }
         out
+    }
+
+    /// `irreversible: 15,000 rows, 2 MB`
+    pub(super) fn undo(&self, undo: Undo, of: [&str; 2]) -> String {
+        match undo {
+            Undo::Reversible => "reversible".to_owned(),
+            Undo::DataKept => "reversible, data kept".to_owned(),
+            Undo::Irreversible { rows, bytes } => {
+                self.paint.error(&format!("irreversible: {}", lost(of, rows, bytes)))
+            }
+        }
+    }
+}
+
+/// What is lost with an object, one and several.
+pub(super) fn noun(object: &ObjectId) -> [&'static str; 2] {
+    if object.kind.0 == "column" { ["value", "values"] } else { ["row", "rows"] }
+}
+
+/// `15,000 rows, 2 MB`
+fn lost([one, several]: [&str; 2], rows: Option<u64>, size: Option<u64>) -> String {
+    let Some(rows) = rows else { return format!("{several} that could not be counted") };
+    let size = size.filter(|size| *size >= SMALL).map(|size| format!(", {}", bytes(size)));
+    match rows {
+        0 => format!("no {several}"),
+        1 => format!("1 {one}{}", size.unwrap_or_default()),
+        rows => format!("{} {several}{}", grouped(rows), size.unwrap_or_default()),
     }
 }
 
@@ -90,16 +132,22 @@ pub(in crate::cli) fn holder(holder: &Holder) -> (String, String) {
 }
 
 /// `about 1,200,000 rows, 180 MB: 1 s to 9 s`
-fn size(touch: &Touch) -> String {
+fn size(touch: &Touch, speeds: &Speeds) -> String {
     let Some(size) = touch.size else {
         return "all rows, of which the number is not known".to_owned();
     };
-    if size.bytes < SMALL {
+    if is_small(touch) {
         return "less than 1 MB".to_owned();
     }
     let rows = size.rows.map(|rows| format!("about {} rows, ", grouped(rows))).unwrap_or_default();
-    let time = touch.time().map(|(least, most)| format!(": {} to {}", short(least), short(most)));
+    let time = touch.time(speeds);
+    let time = time.map(|(least, most)| format!(": {} to {}", short(least), short(most)));
     format!("{rows}{}{}", bytes(size.bytes), time.unwrap_or_default())
+}
+
+/// Whatever time it takes is not worth a word; of an unknown size nothing is known.
+fn is_small(touch: &Touch) -> bool {
+    touch.size.is_none_or(|size| size.bytes < SMALL)
 }
 
 /// `1,200,000`

@@ -6,7 +6,7 @@ use backon::{BackoffBuilder as _, ExponentialBuilder};
 use super::ApplyError;
 use crate::cost::Holder;
 use crate::plan::PlannedStep;
-use crate::provider::Session;
+use crate::provider::{ProviderError, Session};
 
 /// Everything was rolled back because somebody else holds a lock, and is tried again after a pause.
 #[derive(Clone, Debug)]
@@ -34,17 +34,25 @@ pub(super) fn pauses(times: u32) -> impl Iterator<Item = Duration> {
 
 /// Whether somebody else's lock is behind an error.
 pub(super) fn is_contended(session: &dyn Session, error: &ApplyError) -> bool {
+    servers(error).is_some_and(|error| session.is_contended(error))
+}
+
+/// Whether somebody else's change may be behind an error.
+pub(super) fn is_disturbed(session: &dyn Session, error: &ApplyError) -> bool {
+    servers(error).is_some_and(|error| session.is_disturbed(error))
+}
+
+/// What the server said of a statement, of the plan or of our own.
+fn servers(error: &ApplyError) -> Option<&ProviderError> {
     match error {
-        ApplyError::Step { source, .. } | ApplyError::Provider(source) => {
-            session.is_contended(source)
-        }
+        ApplyError::Step { source, .. } | ApplyError::Provider(source) => Some(source),
         ApplyError::Stale(_)
         | ApplyError::Verify { .. }
         | ApplyError::Unverified(_)
         | ApplyError::Partly { .. }
         | ApplyError::Record { .. }
         | ApplyError::Unrecorded(_)
-        | ApplyError::Unknown(_) => false,
+        | ApplyError::Unknown(_) => None,
     }
 }
 

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::SavedPlan;
 use super::names::{Name, Names, Unknown};
 use crate::catalog::{Catalog, Fields, Fingerprint, Object, ObjectId, State, Unmanaged};
-use crate::cost::{Loss, Touch};
+use crate::cost::{Loss, Speeds, Touch};
 use crate::diff::changed_fields;
 use crate::hold::Held;
 use crate::ident::Ident;
@@ -42,6 +42,7 @@ pub(super) struct Body {
     places: Vec<NamedPlace>,
     /// Rows and values that are lost for good.
     losses: Vec<Lost>,
+    speeds: Speeds,
     hints: Vec<RenameHint>,
     /// What the configuration or the files leave out.
     excluded: Vec<Name>,
@@ -130,7 +131,10 @@ struct NamedPlace {
 #[serde(deny_unknown_fields)]
 struct Lost {
     object: Name,
+    /// The statement, from 0.
+    statement: usize,
     rows: Option<u64>,
+    bytes: Option<u64>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -195,6 +199,7 @@ impl From<&SavedPlan> for Body {
             wholes: wholes.map(Whole::from).collect(),
             places: places.iter().map(place).collect(),
             losses: plan.losses.iter().map(Lost::from).collect(),
+            speeds: plan.speeds,
             hints: plan.hints.iter().map(RenameHint::from).collect(),
             excluded: excluded.iter().map(Name::from).collect(),
             not_managed: plan.unmanaged.iter().map(NotManaged::from).collect(),
@@ -315,8 +320,8 @@ impl ManagedScope {
 }
 
 impl From<&Loss> for Lost {
-    fn from(Loss { object, rows }: &Loss) -> Self {
-        Self { object: object.into(), rows: *rows }
+    fn from(Loss { object, step, rows, bytes }: &Loss) -> Self {
+        Self { object: object.into(), statement: *step, rows: *rows, bytes: *bytes }
     }
 }
 
@@ -358,9 +363,10 @@ impl Body {
             not_made: self.not_made.into_iter().map(Unmanaged::from).collect(),
             notes: self.notes,
             waits: Vec::new(),
-            losses: all(self.losses, |Lost { object, rows }| {
-                Ok(Loss { object: names.id(object)?, rows })
+            losses: all(self.losses, |Lost { object, statement, rows, bytes }| {
+                Ok(Loss { object: names.id(object)?, step: statement, rows, bytes })
             })?,
+            speeds: self.speeds,
             hints: all(self.hints, hint)?,
         };
         Ok(SavedPlan {

@@ -1,5 +1,5 @@
 //! How a column's values get to another type.
-use schemactl_core::sql::Sql;
+use schemactl_core::sql::{Expr, Sql};
 
 use super::ColumnBody;
 use crate::kinds::types;
@@ -86,6 +86,41 @@ pub(crate) fn doubtful_value(old: &ColumnBody, new: &ColumnBody) -> Option<Sql> 
     }
     let doubtful = matches!(conversion, Conversion::ThroughText | Conversion::Cast);
     conversion.value(new).filter(|_| asked && (doubtful || new.has_using()))
+}
+
+/// Whether the values of a column can be had back once it has another type.
+pub(crate) enum Return {
+    /// Each of them.
+    All,
+    /// Those of which this text, made of them there and back again, is that of the old value.
+    Same(Sql),
+    Unknown,
+}
+
+pub(crate) fn there_and_back(old: &ColumnBody, new: &ColumnBody) -> Return {
+    let (from, to) = (old.data_type.as_str(), new.data_type.as_str());
+    let is_text =
+        |text: &str| matches!(types::split(text).0.as_str(), "text" | "character varying");
+    let keeps = types::widens(from, to) && (from != to || old.collation != new.collation)
+        // By their names.
+        || old.type_kind == 'e' && new.type_kind == 'e'
+        // What is too long is refused.
+        || is_text(from) && is_text(to);
+    let conversion = Conversion::of(old, new);
+    if !old.is_stored_by_hand() || !new.is_stored_by_hand() || keeps && !new.has_using() {
+        return Return::All;
+    }
+    if from == to {
+        // Somebody's own type of the same name is another one by then.
+        let using = new.using.0.as_ref();
+        return using
+            .map_or(Return::Unknown, |using| Return::Same(sql!("({})::text", Expr(using))));
+    }
+    let there = conversion.value(new).unwrap_or_else(|| sql!("{}", Ident(&old.name)));
+    let there = sql!("({})::{}", Sql(&there), Expr(&new.data_type));
+    let by = if types::castable(to, from) { to } else { text_like(to) };
+    let by = Expr::from_server(by);
+    Return::Same(sql!("({})::{}::{}::text", Sql(&there), Expr(&by), Expr(&old.data_type)))
 }
 
 /// `... TYPE ... COLLATE ... USING ...`

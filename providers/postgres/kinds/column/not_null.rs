@@ -172,7 +172,14 @@ pub(crate) fn in_steps(column: &ColumnBody) -> Option<[Step; 4]> {
 
 /// Of the check that is there while a column becomes NOT NULL.
 pub(crate) fn check_name(table: &Ident, column: &Ident) -> Ident {
-    Ident::new(servers(&[table, column], "schemactl_not_null"))
+    let label = "schemactl_not_null";
+    let whole = servers(&[table, column], label);
+    if whole == format!("{}_{}_{label}", table.raw(), column.raw()) {
+        return Ident::new(whole);
+    }
+    // Of two long names the same may be left.
+    let hash = blake3::hash(column.raw().as_bytes()).to_hex();
+    Ident::new(servers(&[table, column], &format!("{}_{label}", &hash[..8])))
 }
 
 pub(super) fn unset(column: &ColumnBody) -> Step {
