@@ -384,7 +384,8 @@ pub(crate) fn plan<'a>(
     exit_code: u8,
     applied: Option<Applied>,
 ) -> PlanDocument<'a> {
-    let Planned { kinds: _, server, schemas, plan, places: _, excluded, warnings } = planned;
+    let Planned { kinds: _, server, schemas, plan, places: _, excluded, warnings, ends: _ } =
+        planned;
     let groups = plan.groups().into_iter().zip(1..);
     let of_groups = groups.flat_map(|(range, group)| range.map(move |_| group));
     let statements = plan.steps.iter().zip(of_groups).map(|(step, group)| Statement {

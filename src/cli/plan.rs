@@ -6,8 +6,9 @@ use schemactl_core::diagnostic::Severity;
 use super::budget::Budget;
 use super::context::{Context, Files};
 use super::error::{CommandResult, Exit};
+use super::formats::{self, FormatArg, Reviewed};
 use super::json;
-use super::prepare::{Allow, prepare};
+use super::prepare::{Allow, Prepared, prepare};
 use super::probes::{Probes, refuse};
 use super::report;
 use super::review::{self, Review};
@@ -52,6 +53,9 @@ pub(crate) struct Args {
 
     #[command(flatten)]
     files: Files,
+
+    #[command(flatten)]
+    pub(crate) format: FormatArg,
 }
 
 pub(crate) async fn run(context: &Context<'_>, args: &Args) -> CommandResult {
@@ -62,9 +66,15 @@ pub(crate) async fn run(context: &Context<'_>, args: &Args) -> CommandResult {
     let mut prepared = prepare(context, args.files, (&allow, args.probes, args.online)).await?;
     prepared.planned.talk(context);
     let budget = args.budget.or(prepared.settings.budget);
+    // Rows of which nothing is known and obstacles are not yet errors: the apply would meet them.
+    for obstacle in &mut prepared.obstacles {
+        obstacle.severity = Severity::Warning;
+    }
+    let mut beside = formats::placed(&prepared.obstacles);
+    beside.extend_from_slice(&prepared.rows);
     let refusal = refuse(context, std::mem::take(&mut prepared.rows))
         .and_then(|()| budget.check(&prepared.planned.plan));
-    let refusal = match refusal {
+    let mut refusal = match refusal {
         // One document tells it.
         Err(error) if context.global.json => return Err(error),
         refusal => refusal.err(),
@@ -73,42 +83,44 @@ pub(crate) async fn run(context: &Context<'_>, args: &Args) -> CommandResult {
         let allows = args.allow_destructive.is_some();
         saved::write(&mut prepared, out, args.sign.as_deref(), allows).await?;
     }
-    let planned = &prepared.planned;
-    let changes = !planned.plan.is_empty();
+    let changes = !prepared.planned.plan.is_empty();
     let exit = if changes && args.detailed_exitcode { Exit::Changes } else { Exit::Done };
-    let ui = context.ui;
-    if context.global.json {
-        ui.result(&json::text(&json::plan(
-            "plan",
-            (planned, prepared.hashes()),
-            exit.number(),
-            None,
-        )));
+    let findings = formats::of_plan(&prepared.planned, &beside);
+    let reviewed = Reviewed { planned: &prepared.planned, findings, refusal: refusal.as_ref() };
+    if let Some(document) = formats::plan(context.format, &reviewed) {
+        context.ui.result(&document);
+        if let Some(error) = &mut refusal {
+            error.told = true;
+        }
     } else {
-        let review = Review { prepared: planned, paint: ui.out_paint(), width: ui.out_width() };
-        ui.result(&review.plan());
-        if args.sql {
-            ui.result(&review.statements());
-        }
-        ui.result(&review.conclusion());
-        match (&refusal, &args.out) {
-            (None, Some(out)) => ui.result(&review::next_command_saved(context.global, out)),
-            (None, None) if changes => {
-                ui.result(&review::next_command(
-                    context.global,
-                    args.files,
-                    args.online,
-                    &planned.plan,
-                ));
-            }
-            (Some(_), _) | (None, None) => {}
-        }
+        print(context, args, &prepared, (exit, refusal.is_some()));
     }
-    // Not yet errors: it is the apply that would meet them.
-    for obstacle in &mut prepared.obstacles {
-        obstacle.severity = Severity::Warning;
-    }
+    let ui = context.ui;
     ui.talk(&report::diagnostics(&prepared.obstacles, ui.err_paint(), ui.err_width()));
     prepared.session.close().await?;
     refusal.map_or(Ok(exit), Err)
+}
+
+/// For people, or as JSON.
+fn print(context: &Context<'_>, args: &Args, prepared: &Prepared, (exit, refused): (Exit, bool)) {
+    let (ui, planned) = (context.ui, &prepared.planned);
+    if context.global.json {
+        let hashed = (planned, prepared.hashes());
+        ui.result(&json::text(&json::plan("plan", hashed, exit.number(), None)));
+        return;
+    }
+    let review = Review { prepared: planned, paint: ui.out_paint(), width: ui.out_width() };
+    ui.result(&review.plan());
+    if args.sql {
+        ui.result(&review.statements());
+    }
+    ui.result(&review.conclusion());
+    let (global, files) = (context.global, args.files);
+    match (refused, &args.out) {
+        (false, Some(out)) => ui.result(&review::next_command_saved(global, out)),
+        (false, None) if !planned.plan.is_empty() => {
+            ui.result(&review::next_command(global, files, args.online, &planned.plan));
+        }
+        (true, _) | (false, None) => {}
+    }
 }

@@ -2,17 +2,20 @@
 use std::collections::BTreeMap;
 
 use schemactl_core::allow::{Destructive, Permit};
-use schemactl_core::catalog::{Catalog, ObjectId};
+use schemactl_core::catalog::{Catalog, Object, ObjectId};
 use schemactl_core::diagnostic::{Diagnostic, Severity};
 use schemactl_core::ident::Ident;
 use schemactl_core::kind::KindOps;
 use schemactl_core::plan::{Plan, plan};
-use schemactl_core::provider::{Provider, ProviderError, Scope, ServerInfo, Session, Target};
+use schemactl_core::provider::{
+    Desired, Provider, ProviderError, Scope, ServerInfo, Session, Target,
+};
 use schemactl_core::rename::{Followed, follow, hints, renamed_schemas, schemas_to_rename};
 use schemactl_core::source::{Place, Span, Statement};
 
 use super::context::{Context, Files, asks_for_schemas, scope};
 use super::error::{CommandError, Exit};
+use super::formats::Placed;
 use super::json::Hashes;
 use super::probes::Probes;
 use super::report;
@@ -30,10 +33,12 @@ pub(crate) struct Prepared {
     /// What the files say, whether or not all of it is let through.
     pub(crate) desired: Catalog,
     pub(crate) planned: Planned,
+    /// What the files say, statement by statement.
+    pub(crate) statements: Vec<Statement>,
     /// What makes an apply impossible.
     pub(crate) obstacles: Vec<Diagnostic>,
     /// Rows that would make it fail, or of which that is not known.
-    pub(crate) rows: Vec<Diagnostic>,
+    pub(crate) rows: Vec<Placed>,
 }
 
 /// A plan, and what is said beside it: all that is shown, whether it was just made or saved.
@@ -48,6 +53,16 @@ pub(crate) struct Planned {
     /// What the configuration or the files leave out.
     pub(crate) excluded: Vec<ObjectId>,
     pub(crate) warnings: Vec<Diagnostic>,
+    pub(crate) ends: Ends,
+}
+
+/// What a plan lies between.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Ends {
+    /// A database and what the files say of it.
+    Database,
+    /// Any two states, of which nothing is made.
+    Compared,
 }
 
 /// What was said on the command line about changes that can lose data.
@@ -96,43 +111,68 @@ impl Allow {
 pub(crate) async fn prepare(
     context: &Context<'_>,
     files: Files,
-    (allow, probes, online): (&Allow, Probes, bool),
+    asked: (&Allow, Probes, bool),
 ) -> Result<Prepared, CommandError> {
     let settings = context.settings()?;
     let target = settings.needed_target()?;
     let provider = context.provider(Some(target))?;
     context.check_engine(provider, Some(target)).await?;
-    let destructive = &allow.destructive(provider.kinds())?;
+    asked.0.destructive(provider.kinds())?;
     let stages = context.ui.stages();
     stages.enter("reading the files");
     let loaded = context.load(&settings, files, provider)?;
     let (known, schemas) = known_schemas(&settings, provider, target).await?;
     let base = scope(&settings, provider, &loaded.statements, schemas)?;
+    drop(stages);
+    let wanted = Wanted { statements: loaded.statements, base, known };
+    prepare_for(context, settings, provider, wanted, asked).await
+}
+
+/// What a plan is to lead to.
+pub(crate) struct Wanted {
+    pub(crate) statements: Vec<Statement>,
+    pub(crate) base: Scope,
+    /// A connection that is open already.
+    pub(crate) known: Option<Box<dyn Session>>,
+}
+
+/// The same for statements from wherever they come.
+pub(crate) async fn prepare_for(
+    context: &Context<'_>,
+    settings: Settings,
+    provider: &dyn Provider,
+    wanted: Wanted,
+    (allow, probes, online): (&Allow, Probes, bool),
+) -> Result<Prepared, CommandError> {
+    let Wanted { statements, base, known } = wanted;
+    let target = settings.needed_target()?;
+    let destructive = &allow.destructive(provider.kinds())?;
+    let stages = context.ui.stages();
     stages.enter("reading the database, and loading the files into a scratch database");
     let live = async {
         let mut session = match known {
             Some(session) => session,
             None => provider.connect(target).await?,
         };
-        let (scope, catalog) = read(session.as_mut(), &base, &loaded.statements).await?;
+        let (scope, catalog) = read(session.as_mut(), &base, &statements).await?;
         Ok((session, scope, catalog))
     };
-    let desired = provider.elaborate(Some(target), &loaded.statements, &base, &settings.scratch);
+    let desired = provider.elaborate(Some(target), &statements, &base, &settings.scratch);
     let ((mut session, scope, before), mut desired) = tokio::try_join!(live, desired)?;
 
     stages.enter("planning");
-    let Followed { renames, catalog, remarks } = follow(
+    let Followed { renames, catalog: renamed, remarks } = follow(
         provider,
-        target,
+        Some(target),
         (&before, &desired.catalog),
-        &loaded.statements,
+        &statements,
         &scope,
         &settings.scratch,
     )
     .await?;
     desired.warnings.extend(remarks);
-    let from = catalog.as_ref().unwrap_or(&before);
-    provider.reconcile(from, &mut desired.catalog, &loaded.statements, &scope);
+    let from = renamed.as_ref().unwrap_or(&before);
+    provider.reconcile(from, &mut desired.catalog, &statements, &scope);
     let mut plan = plan(from, &desired.catalog, provider.kinds(), destructive)?;
     plan.rename_first(renames, from);
     if online || settings.online {
@@ -144,18 +184,22 @@ pub(crate) async fn prepare(
     let ahead = still_true(session.as_mut(), (&scope, &before), ahead).await?;
     desired.warnings.extend(ahead.remarks);
     drop(stages);
-    let planned = Planned {
-        kinds: provider.kinds(),
-        server: session.server().clone(),
-        schemas: scope.schemas.clone(),
-        plan,
-        places: places(desired.origins),
-        excluded: before.left_out().map(|object| object.id.clone()).collect(),
-        warnings: desired.warnings,
-    };
+    let (kinds, server) = (provider.kinds(), session.server().clone());
+    let Desired { catalog, origins, warnings } = desired;
+    let planned = Planned::new((kinds, server), &scope, (plan, &before), (origins, warnings));
     let rows = ahead.rows.into_iter().map(|(id, found)| planned.placed(&id, found)).collect();
-    let (provider, desired, obstacles) = (provider.name(), desired.catalog, ahead.obstacles);
-    Ok(Prepared { settings, provider, session, scope, before, desired, planned, obstacles, rows })
+    Ok(Prepared {
+        settings,
+        provider: provider.name(),
+        session,
+        scope,
+        before,
+        desired: catalog,
+        planned,
+        statements,
+        obstacles: ahead.obstacles,
+        rows,
+    })
 }
 
 /// A connection and the schemas of the database, where patterns ask for them.
@@ -260,20 +304,66 @@ impl Prepared {
 }
 
 impl Planned {
+    /// `before` is what the plan was made from.
+    pub(crate) fn new(
+        (kinds, server): (&'static [KindOps], ServerInfo),
+        scope: &Scope,
+        (plan, before): (Plan, &Catalog),
+        (origins, warnings): (BTreeMap<ObjectId, Span>, Vec<Diagnostic>),
+    ) -> Self {
+        Self {
+            kinds,
+            server,
+            schemas: scope.schemas.clone(),
+            plan,
+            places: places(origins),
+            excluded: before.left_out().map(|object| object.id.clone()).collect(),
+            warnings,
+            ends: Ends::Database,
+        }
+    }
+
+    /// The same of two states, of which nothing is made.
+    #[must_use]
+    pub(crate) fn compared(mut self) -> Self {
+        self.ends = Ends::Compared;
+        self
+    }
+
     /// Where the files say an object.
     pub(crate) fn place(&self, id: &ObjectId) -> Option<&Place> {
         self.places.get(id)
     }
 
+    /// Where the files say an object, or else what it is or was a part of.
+    pub(crate) fn nearest_place(&self, id: &ObjectId) -> Option<&Place> {
+        let mut id = id;
+        loop {
+            if let Some(place) = self.place(id) {
+                return Some(place);
+            }
+            let parent = |o: &'_ Option<Object>| o.as_ref().and_then(|o| o.parent.clone());
+            let change = self.plan.change(id);
+            let above = change.and_then(|c| parent(&c.new).or_else(|| parent(&c.old)));
+            let above = above.or_else(|| self.plan.target.get(id)?.parent.clone());
+            id = self.known(&above?)?;
+        }
+    }
+
+    /// The same id, as long as the plan.
+    fn known(&self, id: &ObjectId) -> Option<&ObjectId> {
+        let change = self.plan.change(id).map(|change| &change.id);
+        change.or_else(|| self.plan.target.get(id).map(|object| &object.id))
+    }
+
     /// Adds to a finding for what it is, and where the files say that.
-    fn placed(&self, id: &ObjectId, mut found: Diagnostic) -> Diagnostic {
-        let part_of = || self.plan.change(id)?.new.as_ref()?.parent.as_ref();
-        let place = self
-            .place(id)
-            .or_else(|| self.place(part_of()?))
-            .map(|Place { file, line, column }| format!(", which {file}:{line}:{column} says"));
-        found.notes.push(format!("of {}{}", full_name(id), place.unwrap_or_default()));
-        found
+    fn placed(&self, id: &ObjectId, mut found: Diagnostic) -> Placed {
+        let place = self.nearest_place(id).cloned();
+        let said = place.as_ref();
+        let said =
+            said.map(|Place { file, line, column }| format!(", which {file}:{line}:{column} says"));
+        found.notes.push(format!("of {}{}", full_name(id), said.unwrap_or_default()));
+        Placed { place, found }
     }
 
     /// Says on stderr what is to be said about the files and the database beside the plan.

@@ -5,6 +5,7 @@ use schemactl_core::cost::{Blocks, Holder, Loss, Touch, Wait, Work};
 
 use super::Review;
 use crate::cli::text::{full_name, relation_name};
+use crate::cli::ui::Paint;
 
 /// A relation with fewer bytes is called small, whatever it is exactly.
 const SMALL: u64 = 1_000_000;
@@ -24,21 +25,26 @@ impl Review<'_> {
         let title = self.paint.bold(&title);
         let mut out = format!("\n{title}\n");
         for touch in noticed {
-            let name = relation_name(&touch.relation);
-            let blocks = match touch.blocks {
-                Blocks::Nobody | Blocks::Changes => "blocks nobody".to_owned(),
-                Blocks::Writes => self.paint.changed("blocks writers"),
-                Blocks::Everything => self.paint.changed("blocks readers and writers"),
-            };
-            let work = match touch.work {
-                Work::None => String::new(),
-                Work::Scan => format!("; reads {}", size(touch)),
-                Work::Rewrite => format!("; {} {}", self.paint.changed("rewrites"), size(touch)),
-            };
-            out.push_str(&format!("  {name}: {blocks} ({}){work}\n", touch.lock));
+            out.push_str(&format!("  {}\n", touched(touch, self.paint)));
         }
         out
     }
+}
+
+/// `orders: blocks writers (SHARE); reads about 1,200,000 rows, 180 MB: 1 s to 9 s`
+pub(in crate::cli) fn touched(touch: &Touch, paint: Paint) -> String {
+    let name = relation_name(&touch.relation);
+    let blocks = match touch.blocks {
+        Blocks::Nobody | Blocks::Changes => "blocks nobody".to_owned(),
+        Blocks::Writes => paint.changed("blocks writers"),
+        Blocks::Everything => paint.changed("blocks readers and writers"),
+    };
+    let work = match touch.work {
+        Work::None => String::new(),
+        Work::Scan => format!("; reads {}", size(touch)),
+        Work::Rewrite => format!("; {} {}", paint.changed("rewrites"), size(touch)),
+    };
+    format!("{name}: {blocks} ({}){work}", touch.lock)
 }
 
 impl Review<'_> {
