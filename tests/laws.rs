@@ -2,6 +2,7 @@
 //! one to the other applies, `pg_dump` then prints what it prints of a database that was built
 //! directly, a second plan is empty, and what both schemas have has kept its rows and its identity.
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
 use std::sync::Arc;
 
 use schemactl_core::allow::Destructive;
@@ -95,8 +96,11 @@ async fn try_prove(
     load(direct, "setup", &setup)?;
     let (from, to) = (statements("from", &pair.from)?, statements("to", &pair.to)?);
     let scope = scope(&from, &to);
-    let want_from = elaborate(&from, &scope, live).await?;
-    let want_to = elaborate(&to, &scope, direct).await?;
+    // Built to find mistakes, the second time it elaborates only what is other than in the first, and
+    // compares that with all of it.
+    let cache = tempfile::tempdir().expect("a folder for the cache");
+    let want_from = elaborate(&from, &scope, (direct, cache.path())).await?;
+    let want_to = elaborate(&to, &scope, (direct, cache.path())).await?;
     load(live, "from` and `rows", &format!("{}\n{}", pair.from, pair.rows))?;
     load(direct, "to", &pair.to)?;
     let mut session =
@@ -444,10 +448,10 @@ fn statements(name: &str, text: &str) -> Result<Vec<Statement>, Stop> {
 async fn elaborate(
     statements: &[Statement],
     scope: &Scope,
-    empty: &Database,
+    (empty, cache): (&Database, &Path),
 ) -> Result<Catalog, Stop> {
-    let options = ScratchOptions { url: Some(empty.url()), cache: None };
-    let desired = Postgres.elaborate(None, statements, scope, &options).await;
+    let options = ScratchOptions { url: Some(empty.url()), cache: Some(cache.to_owned()) };
+    let desired = Postgres.elaborate(Some(&target(empty)), statements, scope, &options).await;
     match desired {
         Ok(desired) => Ok(desired.catalog),
         Err(ProviderError::Desired(findings)) => Err(Stop::Refused(diagnostics(&findings))),

@@ -1,23 +1,37 @@
 //! The elaboration cache: what a server said of the same files before. Safe to delete.
-use std::path::{Path, PathBuf};
-
 use schemactl_core::provider::{ProviderError, Scope, ScratchOptions};
 use schemactl_core::source::Statement;
+use schemactl_core::store::{Miss, Store};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use tokio_postgres::Client;
 use tracing::{debug, info, warn};
 
 use crate::connect::{ConnectSettings, connect};
 use crate::introspect::{RawCatalog, rows};
 use crate::kinds::READERS;
+use crate::partial::{self, Base};
+use crate::row::{DecodeError, RowSet};
 
 /// Goes up when what is stored or how files are loaded changes.
-const FORMAT: u32 = 2;
-
-/// How many entries are kept; the oldest go first.
-const ENTRIES: usize = 32;
+const FORMAT: u32 = 3;
 
 /// The place of one elaboration.
 pub(crate) struct Cache {
-    file: Option<PathBuf>,
+    place: Option<Entry>,
+}
+
+struct Entry {
+    catalogs: Store,
+    /// What all elaborations have in common but for the statements.
+    circumstances: String,
+    key: String,
+}
+
+impl Entry {
+    fn bases(&self) -> Store {
+        self.catalogs.of_sort("base")
+    }
 }
 
 impl Cache {
@@ -28,63 +42,70 @@ impl Cache {
         options: &ScratchOptions,
     ) -> Result<Self, ProviderError> {
         let (Some(folder), Some(target)) = (&options.cache, target) else {
-            return Ok(Self { file: None });
+            return Ok(Self { place: None });
         };
-        let key = key(target, statements, scope, options).await?;
-        Ok(Self { file: Some(folder.join(format!("{key}.catalog"))) })
+        let circumstances = circumstances(target, statements, scope, options).await?;
+        let mut hasher = blake3::Hasher::new();
+        hasher.update(circumstances.as_bytes());
+        statements.iter().for_each(|statement| {
+            hasher.update(&partial::hash(statement));
+        });
+        let key = hasher.finalize().to_hex().to_string();
+        Ok(Self {
+            place: Some(Entry { catalogs: Store::new(folder, "catalog"), circumstances, key }),
+        })
     }
 
     /// The stored catalog; what cannot be read counts as not stored.
     pub(crate) fn load(&self) -> Option<RawCatalog> {
-        let file = self.file.as_ref()?;
-        let Ok(bytes) = std::fs::read(file) else {
-            debug!("not in the elaboration cache");
-            return None;
-        };
-        let (sum, body) = bytes.split_at_checked(blake3::OUT_LEN)?;
-        if blake3::hash(body).as_bytes() != sum {
-            warn!(file = %file.display(), "the cache entry is damaged and is made again");
-            return None;
-        }
-        let raw = postcard::from_bytes(body).ok()?;
-        info!(file = %file.display(), "elaborated from the cache");
+        let Entry { catalogs, key, .. } = self.place.as_ref()?;
+        let raw = load(catalogs, key)?;
+        info!(file = %catalogs.file(key).display(), "elaborated from the cache");
         Some(raw)
     }
 
+    /// The last catalog that was elaborated in the same circumstances, of whatever statements.
+    pub(crate) fn base(&self) -> Option<(Base, RawCatalog)> {
+        let entry = self.place.as_ref()?;
+        let base: Base = load(&entry.bases(), &entry.circumstances)?;
+        let raw = load(&entry.catalogs, &base.catalog)?;
+        Some((base, raw))
+    }
+
     /// Stores what was elaborated. A cache that cannot be written is no error.
-    pub(crate) fn store(&self, raw: &RawCatalog) {
-        let Some(file) = &self.file else { return };
-        let body = postcard::to_stdvec(raw).expect("rows are plain data");
-        let mut bytes = blake3::hash(&body).as_bytes().to_vec();
-        bytes.extend(body);
-        if let Err(error) = write(file, &bytes) {
-            warn!(%error, file = %file.display(), "cannot write to the elaboration cache");
+    pub(crate) fn store(&self, raw: &RawCatalog, statements: &[Statement]) {
+        let Some(entry) = &self.place else { return };
+        let Entry { catalogs, circumstances, key } = entry;
+        let base = Base::new(key.clone(), statements);
+        store(catalogs, key, raw);
+        store(&entry.bases(), circumstances, &base);
+    }
+}
+
+fn load<T: DeserializeOwned>(store: &Store, key: &str) -> Option<T> {
+    match store.load(key) {
+        Ok(body) => postcard::from_bytes(&body).ok(),
+        Err(Miss::NotThere) => {
+            debug!(file = %store.file(key).display(), "not in the cache");
+            None
+        }
+        Err(Miss::Damaged) => {
+            let file = store.file(key);
+            warn!(file = %file.display(), "the cache entry is damaged and is made again");
+            None
         }
     }
 }
 
-/// Written beside and renamed, so that another process never reads half an entry.
-fn write(file: &Path, bytes: &[u8]) -> std::io::Result<()> {
-    let folder = file.parent().expect("a cache entry is in a folder");
-    std::fs::create_dir_all(folder)?;
-    let mut entry = tempfile::NamedTempFile::new_in(folder)?;
-    std::io::Write::write_all(&mut entry, bytes)?;
-    entry.persist(file).map_err(|e| e.error)?;
-    let mut entries: Vec<(std::time::SystemTime, PathBuf)> = std::fs::read_dir(folder)?
-        .filter_map(Result::ok)
-        .filter(|e| e.path().extension().is_some_and(|x| x == "catalog"))
-        .filter_map(|e| Some((e.metadata().ok()?.modified().ok()?, e.path())))
-        .collect();
-    entries.sort();
-    let surplus = entries.len().saturating_sub(ENTRIES);
-    for (_, old) in entries.into_iter().take(surplus) {
-        std::fs::remove_file(old)?;
+fn store(store: &Store, key: &str, value: &impl Serialize) {
+    let body = postcard::to_stdvec(value).expect("it is plain data");
+    if let Err(error) = store.store(key, &body) {
+        warn!(%error, file = %store.file(key).display(), "cannot write to the cache");
     }
-    Ok(())
 }
 
-/// A hash of all that decides what the server would say.
-async fn key(
+/// A hash of all that decides what the server would say of statements, but for themselves.
+async fn circumstances(
     target: &ConnectSettings,
     statements: &[Statement],
     scope: &Scope,
@@ -100,36 +121,33 @@ async fn key(
     for reader in READERS {
         add(reader.query);
     }
-    let mut extensions = false;
-    for statement in statements {
-        add(&statement.sql);
-        for (name, value) in statement.settings.iter() {
-            add(name);
-            add(value);
-        }
-        extensions |= statement.makes.iter().any(|m| m.kind.0 == "extension");
-    }
+    let extensions = statements.iter().flat_map(|s| &s.makes).any(|m| m.kind.0 == "extension");
     scope.schemas.iter().for_each(|schema| add(schema));
     add(options.url.as_deref().unwrap_or_default());
     let connection = connect(target).await?;
-    add(connection.server_version());
-    let versions = "SELECT name || ' ' || default_version AS v FROM \
-                    pg_catalog.pg_available_extensions ORDER BY 1;";
-    let query = format!(
-        "SELECT encoding || ' ' || datcollate || ' ' || datctype || ' ' || CURRENT_USER AS v FROM pg_catalog.pg_database \
-         WHERE datname = pg_catalog.current_database(); \
-         SELECT setting AS v FROM pg_catalog.pg_settings WHERE name IN ('search_path', \
-         'default_toast_compression', 'quote_all_identifiers') ORDER BY name; {}",
-        if extensions { versions } else { "" }
-    );
-    for set in rows(&connection.client, &query).await? {
-        for row in set.rows() {
-            add(row
-                .optional("v")
-                .map_err(|e| ProviderError::Catalog(e.to_string()))?
-                .unwrap_or(""));
-        }
-    }
+    surroundings(&connection.client, extensions).await?.iter().for_each(|part| add(part));
     connection.close().await?;
     Ok(hasher.finalize().to_hex().to_string())
+}
+
+/// What the meaning of the same files depends on: the server's version, the role, the encoding and so
+/// on; the versions of extensions where there are any or the files make some (`extensions`).
+pub(crate) async fn surroundings(
+    client: &Client,
+    extensions: bool,
+) -> Result<Vec<String>, ProviderError> {
+    let query = format!(
+        "SELECT pg_catalog.version() || ' ' || encoding || ' ' || datcollate || ' ' || datctype
+           || ' ' || CURRENT_USER AS v FROM pg_catalog.pg_database
+         WHERE datname = pg_catalog.current_database();
+         SELECT name || ' ' || setting AS v FROM pg_catalog.pg_settings WHERE name IN ('search_path',
+           'default_toast_compression', 'quote_all_identifiers') ORDER BY name;
+         SELECT name || ' ' || default_version AS v FROM pg_catalog.pg_available_extensions
+         WHERE {extensions} OR EXISTS (SELECT FROM pg_catalog.pg_extension WHERE extname <> 'plpgsql')
+         ORDER BY 1"
+    );
+    let decode = |error: DecodeError| ProviderError::Catalog(error.to_string());
+    let sets = rows(client, &query).await?;
+    let parts = sets.iter().flat_map(RowSet::rows).map(|row| row.optional("v").map_err(decode));
+    parts.map(|part| Ok(part?.unwrap_or_default().to_owned())).collect()
 }

@@ -15,7 +15,7 @@ use tracing::debug;
 use crate::depend::{self, Address};
 use crate::kinds::constraint::Constraint;
 use crate::kinds::domain::Domain;
-use crate::kinds::{READERS, comment, owner, shell_type, target};
+use crate::kinds::{READERS, comment, owner, sequence, shell_type, target};
 use crate::row::{DecodeError, RowSet, expand};
 use crate::sql::sql;
 use crate::unmanaged;
@@ -31,6 +31,18 @@ pub(crate) struct RawCatalog {
     grants: RowSet,
     depend: RowSet,
     unmanaged: RowSet,
+}
+
+impl RawCatalog {
+    /// A hash of every row; of what moves while nobody changes the schema, it knows nothing.
+    pub(crate) fn digest(&self) -> blake3::Hash {
+        let Self { objects, comments, owners, grants, depend, unmanaged } = self;
+        let mut hasher = blake3::Hasher::new();
+        for set in objects.iter().chain([comments, owners, grants, depend, unmanaged]) {
+            hasher.update(&set.digest(sequence::LAST));
+        }
+        hasher.finalize()
+    }
 }
 
 /// Where the reading takes place.

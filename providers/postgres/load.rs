@@ -35,8 +35,10 @@ pub(crate) async fn load(
     scratch: &Scratch,
     statements: &[Statement],
 ) -> Result<Loaded, ProviderError> {
-    run(&scratch.connection, "SET check_function_bodies = off; SET client_min_messages = warning")
-        .await?;
+    // Nobody waits for what is thrown away to be safe on the disk.
+    let settings = "SET check_function_bodies = off; SET client_min_messages = warning; \
+                    SET synchronous_commit = off";
+    run(&scratch.connection, settings).await?;
     let started = std::time::Instant::now();
     let mut leaves = match scratch.place {
         Place::Lent => Loaded::Open,

@@ -200,14 +200,23 @@ fn in_its_place(
         && first.is_some_and(|maker| *maker < index && file(&statements[*maker]) == own)
 }
 
+/// Whether it makes a unique index.
+pub(crate) fn is_unique_index(statement: &Statement) -> bool {
+    let words = statement.sql.split_whitespace().take(3);
+    words.map(str::to_ascii_uppercase).eq(["CREATE", "UNIQUE", "INDEX"])
+}
+
+/// Takes the foreign keys out of a `CREATE TABLE`.
+pub(crate) fn without_foreign_keys(statement: &mut Statement) {
+    if statement.mentions.iter().any(|mention| mention.bond == Bond::ForeignKey) {
+        foreign_key::split_off(statement);
+    }
+}
+
 /// The target of a foreign key may be unique by an index alone.
 fn unique_before_foreign_keys(graph: &mut DiGraph<(), Strength>, statements: &[Statement]) {
     let mut unique: BTreeMap<&[Ident], NodeIndex> = BTreeMap::new();
-    let is_unique = |statement: &'_ Statement| {
-        let words = statement.sql.split_whitespace().take(3);
-        words.map(str::to_ascii_uppercase).eq(["CREATE", "UNIQUE", "INDEX"])
-    };
-    for (index, statement) in statements.iter().enumerate().filter(|(_, s)| is_unique(s)) {
+    for (index, statement) in statements.iter().enumerate().filter(|(_, s)| is_unique_index(s)) {
         for mention in &statement.mentions {
             let all = *unique.entry(&mention.path).or_insert_with(|| graph.add_node(()));
             graph.add_edge(NodeIndex::new(index), all, Strength::Finished);

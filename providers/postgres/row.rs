@@ -31,6 +31,32 @@ impl RowSet {
         self.ends.push((end, value.is_none()));
     }
 
+    /// A hash of the rows, whatever their order: no query has one. `except` is a column that does not
+    /// count.
+    pub(crate) fn digest(&self, except: &str) -> [u8; blake3::OUT_LEN] {
+        let mut sum = [0_u64; 4];
+        for row in self.rows() {
+            let mut hasher = blake3::Hasher::new();
+            for (place, column) in self.columns.iter().enumerate() {
+                let value = if column == except { None } else { row.value(place) };
+                hasher.update(&value.map_or(u64::MAX, |v| v.len() as u64).to_le_bytes());
+                hasher.update(value.unwrap_or_default().as_bytes());
+            }
+            for (sum, part) in sum.iter_mut().zip(hasher.finalize().as_bytes().chunks_exact(8)) {
+                let part = part.try_into().expect("eight bytes");
+                *sum = sum.wrapping_add(u64::from_le_bytes(part));
+            }
+        }
+        let mut hasher = blake3::Hasher::new();
+        for column in &self.columns {
+            hasher.update(column.as_bytes()).update(b"\0");
+        }
+        for part in sum {
+            hasher.update(&part.to_le_bytes());
+        }
+        hasher.finalize().into()
+    }
+
     pub(crate) fn rows(&self) -> impl Iterator<Item = Row<'_>> {
         let width = self.columns.len().max(1);
         (0..self.ends.len() / width).map(move |i| Row { set: self, first: i * width })
@@ -61,10 +87,15 @@ impl DecodeError {
 impl<'a> Row<'a> {
     pub(crate) fn optional(&self, column: &'static str) -> Result<Option<&'a str>, DecodeError> {
         let error = || DecodeError { column, problem: "is missing".to_owned() };
-        let at = self.set.columns.iter().position(|c| c == column).ok_or_else(error)? + self.first;
+        let place = self.set.columns.iter().position(|c| c == column).ok_or_else(error)?;
+        Ok(self.value(place))
+    }
+
+    fn value(&self, place: usize) -> Option<&'a str> {
+        let at = self.first + place;
         let (end, null) = self.set.ends[at];
         let start = if at == 0 { 0 } else { self.set.ends[at - 1].0 };
-        Ok((!null).then(|| &self.set.text[start as usize..end as usize]))
+        (!null).then(|| &self.set.text[start as usize..end as usize])
     }
 
     pub(crate) fn text(&self, column: &'static str) -> Result<&'a str, DecodeError> {
@@ -261,5 +292,25 @@ mod tests {
         let rows: Vec<_> = set.rows().map(|r| (r.optional("a"), r.optional("b"))).collect();
         let values: Vec<_> = rows.into_iter().map(|(a, b)| (a.unwrap(), b.unwrap())).collect();
         assert_eq!(values, [(Some("x"), None), (Some(""), Some("y"))]);
+    }
+
+    #[test]
+    fn a_digest_knows_every_value_and_no_order() {
+        let set = |rows: &[[Option<&str>; 2]]| {
+            let mut set = RowSet::new(vec!["a".to_owned(), "last".to_owned()]);
+            rows.iter().flatten().for_each(|value| set.push(*value));
+            set.digest("last")
+        };
+        let one = set(&[[Some("x"), Some("1")], [Some("y"), None]]);
+        assert_eq!(one, set(&[[Some("y"), Some("2")], [Some("x"), None]]));
+        for other in [
+            set(&[[Some("x"), None]]),
+            set(&[[Some("x"), None], [Some("x"), None]]),
+            set(&[[Some("x"), None], [None, None]]),
+            set(&[[Some("x"), None], [Some(""), None]]),
+            set(&[[Some("x"), None], [Some("y"), None], [Some("y"), None]]),
+        ] {
+            assert_ne!(one, other);
+        }
     }
 }

@@ -6,32 +6,31 @@ use std::task::Poll;
 use std::time::{Duration, Instant};
 
 use async_trait::async_trait;
-use schemactl_core::catalog::{Catalog, Object, ObjectId};
+use schemactl_core::catalog::{Catalog, ObjectId};
 use schemactl_core::cost::{Costs, Holder};
 use schemactl_core::diagnostic::Diagnostic;
 use schemactl_core::export::{Export, Form, Skimmed};
-use schemactl_core::ident::Ident;
-use schemactl_core::kind::{Kind as _, KindName, KindOps, Step};
+use schemactl_core::kind::{KindOps, Step};
 use schemactl_core::plan::{Plan, PlanError, PlannedStep};
 use schemactl_core::provider::{
-    ApplyOptions, Capabilities, Desired, Identity, Next, Provider, ProviderError, Scope,
+    ApplyOptions, Capabilities, Desired, Identity, Next, Provider, ProviderError, Reading, Scope,
     ScratchOptions, ServerInfo, Session, Target,
 };
 use schemactl_core::record::{Entry, Recorded, RecordedRename, Wanted};
-use schemactl_core::source::{SourceFile, Span, Statement};
+use schemactl_core::source::{SourceFile, Statement};
 use schemactl_core::table_file::TableFile;
 use tokio_postgres::error::SqlState;
 use tracing::{debug, info};
 
 use crate::connect::{ConnectSettings, Connection, connect};
+use crate::elaborate::{elaborate, reconcile_subscriptions};
 use crate::introspect::{Snapshot, assemble, introspect, read, rows, transaction};
 use crate::kinds::KINDS;
 use crate::kinds::composite_type;
-use crate::kinds::subscription::Subscription;
 use crate::local::{Options, Server};
 use crate::row::{DecodeError, RowSet, expand};
 use crate::{
-    cache, cost, export, failure, load, online, order, preflight, probe, reconcile, record, rename,
+    cache, cost, export, failure, online, order, preflight, probe, reconcile, record, rename,
     scratch, split, table_sql,
 };
 
@@ -50,9 +49,9 @@ const RECORD_TIMEOUT: u32 = 5_000;
 pub struct Postgres;
 
 /// A target that can be connected to, and the private server behind it if there is one.
-struct Reached {
-    settings: ConnectSettings,
-    server: Option<Server>,
+pub(crate) struct Reached {
+    pub(crate) settings: ConnectSettings,
+    pub(crate) server: Option<Server>,
     /// For people, without a password.
     name: String,
 }
@@ -194,122 +193,6 @@ impl Provider for Postgres {
     }
 }
 
-async fn elaborate(
-    reached: Option<&Reached>,
-    statements: &[Statement],
-    scope: &Scope,
-    options: &ScratchOptions,
-) -> Result<Desired, ProviderError> {
-    let target = reached.map(|reached| &reached.settings);
-    let cache = cache::Cache::new(target, statements, scope, options).await?;
-    let mut warnings = Vec::new();
-    // On another thread: the live catalog is read meanwhile.
-    let known = tokio::task::spawn_blocking(move || {
-        let known = cache.load().map(|raw| assemble(&raw));
-        (cache, known)
-    });
-    let (cache, known) = known.await.expect("reading the cache does not panic");
-    let mut catalog = if let Some(catalog) = known {
-        catalog?
-    } else {
-        let duplicates = order::duplicates(statements);
-        if !duplicates.is_empty() {
-            return Err(ProviderError::Desired(duplicates));
-        }
-        let ordered = order::load_order(statements.to_vec());
-        let scratch = scratch::open(target, options).await?;
-        warnings
-            .extend(scratch.warning.as_ref().map(|w| Diagnostic::warning("scratch-version", w)));
-        let raw = elaborate_in(&scratch, &ordered, scope).await;
-        // Our own server is about to be stopped.
-        let stops = reached.is_some_and(|reached| reached.server.is_some());
-        let closed = if stops { scratch.close().await } else { scratch.leave().await };
-        let raw = raw?;
-        closed?;
-        if warnings.is_empty() {
-            cache.store(&raw);
-        }
-        assemble(&raw)?
-    };
-    add_connections(&mut catalog, statements);
-    scope.managed.restrict(&mut catalog);
-    let origins = origins(&catalog, statements);
-    Ok(Desired { catalog, origins, warnings })
-}
-
-async fn elaborate_in(
-    scratch: &scratch::Scratch,
-    statements: &[Statement],
-    scope: &Scope,
-) -> Result<crate::introspect::RawCatalog, ProviderError> {
-    let snapshot = match load::load(scratch, statements).await? {
-        load::Loaded::Open => Snapshot::Open { search_path: "DEFAULT" },
-        load::Loaded::Committed => Snapshot::Own,
-    };
-    let major = scratch::major(&scratch.connection);
-    // Whatever is open is rolled back with the scratch.
-    read(&scratch.connection.client, scope, major, snapshot).await
-}
-
-/// Takes the connections of subscriptions from the files where the scratch may not say them.
-fn add_connections(catalog: &mut Catalog, statements: &[Statement]) {
-    for statement in statements {
-        let Some(object) = subscription_of(catalog, statement) else { continue };
-        let Some(connection) = split::subscription::connection(statement) else { continue };
-        let known = object.typed::<Subscription>().body.connecting_to(&connection);
-        if let Some(body) = known {
-            object.set_body::<Subscription>(body);
-        }
-    }
-}
-
-fn subscription_of<'a>(catalog: &'a mut Catalog, made_by: &Statement) -> Option<&'a mut Object> {
-    let made = made_by.makes.iter().find(|made| made.kind == Subscription::NAME)?;
-    catalog.get_mut(&ObjectId::new(Subscription::NAME, made.path.clone()))
-}
-
-/// Leaves subscriptions running or not as they are, where the files say nothing of it.
-fn reconcile_subscriptions(live: &Catalog, desired: &mut Catalog, statements: &[Statement]) {
-    let open = |s: &&Statement| {
-        split::subscription::unconnected(&s.sql).is_some_and(|created| created.leaves_open)
-    };
-    for statement in statements.iter().filter(open) {
-        let Some(want) = subscription_of(desired, statement) else { continue };
-        let name = &want.id.path;
-        let switched = statements.iter().any(|s| {
-            split::subscription::switches(&s.sql) && s.mentions.iter().any(|m| *m.path == **name)
-        });
-        if let (false, Some(have)) = (switched, live.get(&want.id)) {
-            let have = have.typed::<Subscription>().body;
-            let body = want.typed::<Subscription>().body.running_as(have);
-            want.set_body::<Subscription>(body);
-        }
-    }
-}
-
-/// Where in the files each object is said, as far as the text of the statements tells.
-fn origins(catalog: &Catalog, statements: &[Statement]) -> BTreeMap<ObjectId, Span> {
-    let made: BTreeMap<(KindName, &[Ident]), &Span> = statements
-        .iter()
-        .flat_map(|s| &s.makes)
-        .map(|m| ((m.kind, m.path.as_slice()), &m.span))
-        .collect();
-    let mut origins = BTreeMap::new();
-    for ObjectId { kind, path } in catalog.iter().map(|o| &o.id) {
-        // The text of a statement does not tell a function's argument types.
-        let named = if is_routine(*kind) { &path[..2] } else { path };
-        if let Some(span) = made.get(&(*kind, named)) {
-            let id = ObjectId { kind: *kind, path: path.clone() };
-            origins.insert(id, (*span).clone());
-        }
-    }
-    origins
-}
-
-fn is_routine(kind: KindName) -> bool {
-    matches!(kind.0, "function" | "procedure" | "aggregate")
-}
-
 const SCHEMAS: &str = "
     SELECT n.nspname AS name FROM pg_catalog.pg_namespace n
     WHERE n.nspname NOT LIKE 'pg\\_%' AND n.nspname NOT IN ('information_schema', 'schemactl')
@@ -335,6 +218,13 @@ impl PgSession {
         let result = self.connection.client.batch_execute(sql).await;
         debug!(sql, ms = started.elapsed().as_millis(), ok = result.is_ok(), "statement");
         result.map_err(|e| failure::server(&e, sql))
+    }
+
+    fn snapshot(&self) -> Snapshot<'_> {
+        match &self.search_path {
+            Some(search_path) => Snapshot::Open { search_path },
+            None => Snapshot::Own,
+        }
     }
 
     async fn limit_statements(&self, ms: Option<u64>) -> Result<(), ProviderError> {
@@ -371,13 +261,29 @@ impl Session for PgSession {
     }
 
     async fn introspect(&mut self, scope: &Scope) -> Result<Catalog, ProviderError> {
-        let snapshot = match &self.search_path {
-            Some(search_path) => Snapshot::Open { search_path },
-            None => Snapshot::Own,
-        };
-        let mut catalog = introspect(&self.connection.client, scope, self.major, snapshot).await?;
+        let client = &self.connection.client;
+        let mut catalog = introspect(client, scope, self.major, self.snapshot()).await?;
         scope.managed.restrict(&mut catalog);
         Ok(catalog)
+    }
+
+    async fn read(&mut self, scope: &Scope) -> Result<Reading, ProviderError> {
+        let client = &self.connection.client;
+        let raw = read(client, scope, self.major, self.snapshot());
+        let (surroundings, raw) = tokio::try_join!(cache::surroundings(client, false), raw)?;
+        let mut hasher = blake3::Hasher::new();
+        hasher.update(raw.digest().as_bytes());
+        for part in surroundings {
+            hasher.update(part.as_bytes()).update(b"\0");
+        }
+        let managed = scope.managed.clone();
+        let catalog = move || {
+            let mut catalog = assemble(&raw)?;
+            managed.restrict(&mut catalog);
+            Ok(catalog)
+        };
+        let digest = hasher.finalize().to_hex().to_string();
+        Ok(Reading { digest: Some(digest), catalog: Box::new(catalog) })
     }
 
     async fn schemas(&mut self) -> Result<Vec<String>, ProviderError> {

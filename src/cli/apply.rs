@@ -18,7 +18,7 @@ use super::json::{self, Applied, Hashes};
 use super::kept::kept;
 use super::origin::{origin, renames};
 use super::patience::{self, Patience};
-use super::prepare::{Allow, Planned, Prepared, prepare};
+use super::prepare::{Allow, Planned, Prepared, Wanted, prepare};
 use super::probes::{Probes, refuse};
 use super::report::counted;
 use super::review::{Review, matches};
@@ -87,8 +87,8 @@ impl Flags {
     }
 
     /// What a plan is made with.
-    pub(crate) fn asked<'a>(&self, allow: &'a Allow) -> (&'a Allow, Probes, bool) {
-        (allow, self.probes, self.online)
+    pub(crate) fn wanted<'a>(&self, allow: &'a Allow, files: Files) -> Wanted<'a> {
+        Wanted { files, allow, probes: self.probes, online: self.online, saved: false }
     }
 }
 
@@ -97,7 +97,7 @@ pub(crate) async fn run(context: &Context<'_>, args: &Args) -> CommandResult {
         return saved::run(context, args, file).await;
     }
     let allow = args.flags.allow();
-    let prepared = prepare(context, args.files, args.flags.asked(&allow)).await?;
+    let prepared = prepare(context, args.flags.wanted(&allow, args.files)).await?;
     let dir = prepared.settings.dir.clone();
     let kept = kept(&prepared.statements, &prepared.desired, prepared.planned.kinds);
     let origin = origin(Some(&dir), Some(prepared.desired.fingerprint()), kept);

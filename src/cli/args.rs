@@ -137,8 +137,8 @@ pub(crate) struct Global {
     #[arg(long, global = true, value_name = "URL")]
     pub(crate) scratch_url: Option<String>,
 
-    /// Neither read nor write the cache
-    #[arg(long, global = true)]
+    /// Neither read nor write the cache: load all files into a scratch
+    #[arg(long, global = true, visible_alias = "full")]
     pub(crate) no_cache: bool,
 
     /// Print results for machines

@@ -2,7 +2,7 @@
 use std::collections::BTreeSet;
 
 use schemactl_core::diagnostic::nearest;
-use schemactl_core::load::{LoadError, Loaded, load};
+use schemactl_core::load::{self, LoadError};
 use schemactl_core::managed::Managed;
 use schemactl_core::provider::{Provider, Scope, Target};
 use schemactl_core::record;
@@ -56,19 +56,18 @@ impl<'a> Context<'a> {
         Ok(())
     }
 
-    /// The statements of the schema folder.
+    /// The files of the schema folder.
     #[expect(clippy::unused_self, reason = "reads as a step of the command")]
-    pub(crate) fn load(
+    pub(crate) fn read(
         &self,
         settings: &Settings,
         files: Files,
-        provider: &dyn Provider,
-    ) -> Result<Loaded, CommandError> {
-        match load(&settings.dir, settings.config.as_deref(), provider) {
+    ) -> Result<load::Files, CommandError> {
+        match load::read(&settings.dir, settings.config.as_deref()) {
             Err(LoadError::Missing(_) | LoadError::Empty(_)) if files.allow_empty => {
-                Ok(Loaded::default())
+                Ok(load::Files::default())
             }
-            loaded => Ok(loaded?),
+            read => Ok(read?),
         }
     }
 }

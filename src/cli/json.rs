@@ -372,6 +372,7 @@ fn action(action: Action) -> &'static str {
 }
 
 /// Hashes of the managed objects as they are and as the plan leaves them.
+#[derive(Clone, Debug)]
 pub(crate) struct Hashes {
     pub(crate) before: Fingerprint,
     pub(crate) target: Fingerprint,

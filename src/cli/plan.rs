@@ -8,7 +8,7 @@ use super::context::{Context, Files};
 use super::error::{CommandResult, Exit};
 use super::formats::{self, FormatArg, Reviewed};
 use super::json;
-use super::prepare::{Allow, Prepared, prepare};
+use super::prepare::{Allow, Prepared, Wanted, prepare};
 use super::probes::{Probes, refuse};
 use super::report;
 use super::review::{self, Review};
@@ -63,7 +63,14 @@ pub(crate) async fn run(context: &Context<'_>, args: &Args) -> CommandResult {
         None => Allow::Everything,
         Some(list) => Allow::from(Some(list.as_str())),
     };
-    let mut prepared = prepare(context, args.files, (&allow, args.probes, args.online)).await?;
+    let wanted = Wanted {
+        files: args.files,
+        allow: &allow,
+        probes: args.probes,
+        online: args.online,
+        saved: args.out.is_some(),
+    };
+    let mut prepared = prepare(context, wanted).await?;
     prepared.planned.talk(context);
     let budget = args.budget.or(prepared.settings.budget);
     // Rows of which nothing is known and obstacles are not yet errors: the apply would meet them.
@@ -101,12 +108,12 @@ pub(crate) async fn run(context: &Context<'_>, args: &Args) -> CommandResult {
     refusal.map_or(Ok(exit), Err)
 }
 
-/// For people, or as JSON.
+/// The plan for people or as JSON, and what to do with it.
 fn print(context: &Context<'_>, args: &Args, prepared: &Prepared, (exit, refused): (Exit, bool)) {
     let (ui, planned) = (context.ui, &prepared.planned);
     if context.global.json {
-        let hashed = (planned, prepared.hashes());
-        ui.result(&json::text(&json::plan("plan", hashed, exit.number(), None)));
+        let document = json::plan("plan", (planned, prepared.hashes()), exit.number(), None);
+        ui.result(&json::text(&document));
         return;
     }
     let review = Review { prepared: planned, paint: ui.out_paint(), width: ui.out_width() };
@@ -115,12 +122,13 @@ fn print(context: &Context<'_>, args: &Args, prepared: &Prepared, (exit, refused
         ui.result(&review.statements());
     }
     ui.result(&review.conclusion());
-    let (global, files) = (context.global, args.files);
-    match (refused, &args.out) {
-        (false, Some(out)) => ui.result(&review::next_command_saved(global, out)),
-        (false, None) if !planned.plan.is_empty() => {
-            ui.result(&review::next_command(global, files, args.online, &planned.plan));
-        }
-        (true, _) | (false, None) => {}
+    if refused {
+        return;
+    }
+    if let Some(out) = &args.out {
+        ui.result(&review::next_command_saved(context.global, out));
+    } else if !planned.plan.is_empty() {
+        let next = review::next_command(context.global, args.files, args.online, &planned.plan);
+        ui.result(&next);
     }
 }

@@ -2,22 +2,29 @@
 use std::collections::BTreeMap;
 
 use schemactl_core::allow::{Destructive, Permit};
-use schemactl_core::catalog::{Catalog, Object, ObjectId};
+use schemactl_core::catalog::{Catalog, Object, ObjectId, State};
 use schemactl_core::diagnostic::{Diagnostic, Severity};
 use schemactl_core::ident::Ident;
 use schemactl_core::kind::KindOps;
+use schemactl_core::load::Loaded;
 use schemactl_core::plan::{Plan, plan};
+use schemactl_core::plan_file::SavedPlan;
 use schemactl_core::provider::{
-    Desired, Provider, ProviderError, Scope, ServerInfo, Session, Target,
+    Desired, Identity, Provider, ProviderError, Reading, Scope, ServerInfo, Session, Target,
 };
+use schemactl_core::record::Kept;
 use schemactl_core::rename::{Followed, follow, hints, renamed_schemas, schemas_to_rename};
 use schemactl_core::source::{Place, Span, Statement};
+
+use tracing::info;
 
 use super::context::{Context, Files, asks_for_schemas, scope};
 use super::error::{CommandError, Exit};
 use super::formats::Placed;
 use super::json::Hashes;
+pub(crate) use super::planned::{Ends, Planned, left_out};
 use super::probes::Probes;
+use super::proof::{Proof, Proofs};
 use super::report;
 use super::settings::Settings;
 use super::text::full_name;
@@ -39,30 +46,8 @@ pub(crate) struct Prepared {
     pub(crate) obstacles: Vec<Diagnostic>,
     /// Rows that would make it fail, or of which that is not known.
     pub(crate) rows: Vec<Placed>,
-}
-
-/// A plan, and what is said beside it: all that is shown, whether it was just made or saved.
-pub(crate) struct Planned {
-    pub(crate) kinds: &'static [KindOps],
-    pub(crate) server: ServerInfo,
-    /// The schemas that are managed.
-    pub(crate) schemas: Vec<String>,
-    pub(crate) plan: Plan,
-    /// Where the files say an object.
-    pub(crate) places: BTreeMap<ObjectId, Place>,
-    /// What the configuration or the files leave out.
-    pub(crate) excluded: Vec<ObjectId>,
-    pub(crate) warnings: Vec<Diagnostic>,
-    pub(crate) ends: Ends,
-}
-
-/// What a plan lies between.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Ends {
-    /// A database and what the files say of it.
-    Database,
-    /// Any two states, of which nothing is made.
-    Compared,
+    /// The hashes of the catalogs, where it was known before that they are equal.
+    known: Option<Hashes>,
 }
 
 /// What was said on the command line about changes that can lose data.
@@ -108,57 +93,149 @@ impl Allow {
     }
 }
 
+/// What a plan is wanted for.
+#[derive(Clone, Copy)]
+pub(crate) struct Wanted<'a> {
+    pub(crate) files: Files,
+    pub(crate) allow: &'a Allow,
+    pub(crate) probes: Probes,
+    pub(crate) online: bool,
+    /// Whether it is to be saved, with all that it was made from.
+    pub(crate) saved: bool,
+}
+
 pub(crate) async fn prepare(
     context: &Context<'_>,
-    files: Files,
-    asked: (&Allow, Probes, bool),
+    wanted: Wanted<'_>,
 ) -> Result<Prepared, CommandError> {
     let settings = context.settings()?;
     let target = settings.needed_target()?;
     let provider = context.provider(Some(target))?;
     context.check_engine(provider, Some(target)).await?;
-    asked.0.destructive(provider.kinds())?;
     let stages = context.ui.stages();
     stages.enter("reading the files");
-    let loaded = context.load(&settings, files, provider)?;
-    let (known, schemas) = known_schemas(&settings, provider, target).await?;
-    let base = scope(&settings, provider, &loaded.statements, schemas)?;
+    let files = context.read(&settings, wanted.files)?;
+    // Which schemas are managed does not depend on the files alone.
+    let unknown = wanted.saved || asks_for_schemas(&settings);
+    let proofs =
+        if unknown { Proofs::nowhere() } else { Proofs::of(&settings, provider, target, &files) };
+    let mut read = Read::default();
+    let mut proven = None;
+    if let Some(proof) = proofs.find(provider) {
+        stages.enter("reading the database");
+        let mut session = provider.connect(target).await?;
+        let reading = session.read(&proof.saved.scope).await?;
+        let holds = reading.digest.as_ref() == Some(&proof.digest);
+        // What is built to find mistakes takes the long way as well.
+        if holds && !cfg!(debug_assertions) {
+            drop(stages);
+            return Ok(nothing_to_do(settings.clone(), provider, session, proof));
+        }
+        read = Read { session: Some(session), reading: Some((proof.saved.scope.clone(), reading)) };
+        proven = holds.then_some(proof);
+    }
+    stages.enter("reading the files");
+    let loaded = files.statements(provider)?;
     drop(stages);
-    let wanted = Wanted { statements: loaded.statements, base, known };
-    prepare_for(context, settings, provider, wanted, asked).await
+    let found = compare(context, &settings, provider, &wanted, (loaded, read)).await?;
+    let (prepared, digest) = found;
+    match (proven, digest.and_then(|digest| prepared.proof(digest))) {
+        (Some(known), found) => {
+            assert!(
+                found.is_some_and(|found| found.agrees(&known)),
+                "the short way is another one"
+            );
+            return Ok(nothing_to_do(settings.clone(), provider, prepared.session, known));
+        }
+        (None, Some(found)) => proofs.keep(&found),
+        (None, None) => {}
+    }
+    Ok(prepared)
 }
 
-/// What a plan is to lead to.
-pub(crate) struct Wanted {
-    pub(crate) statements: Vec<Statement>,
-    pub(crate) base: Scope,
-    /// A connection that is open already.
-    pub(crate) known: Option<Box<dyn Session>>,
+/// What of the database is known already.
+#[derive(Default)]
+struct Read {
+    session: Option<Box<dyn Session>>,
+    /// What was read, of which part of it.
+    reading: Option<(Scope, Reading)>,
 }
 
-/// The same for statements from wherever they come.
-pub(crate) async fn prepare_for(
-    context: &Context<'_>,
+/// The short way: what was read is what was found to agree with the files before.
+fn nothing_to_do(
     settings: Settings,
     provider: &dyn Provider,
-    wanted: Wanted,
-    (allow, probes, online): (&Allow, Probes, bool),
+    session: Box<dyn Session>,
+    proof: Proof,
+) -> Prepared {
+    info!("files and database are as they were when they agreed");
+    let SavedPlan { scope, plan, before, target, excluded, .. } = proof.saved;
+    let planned = Planned {
+        kinds: provider.kinds(),
+        server: session.server().clone(),
+        schemas: scope.schemas.clone(),
+        plan,
+        places: BTreeMap::new(),
+        excluded,
+        warnings: Vec::new(),
+        ends: Ends::Database,
+    };
+    Prepared {
+        settings,
+        provider: provider.name(),
+        session,
+        scope,
+        before: Catalog::default(),
+        desired: Catalog::default(),
+        planned,
+        statements: Vec::new(),
+        obstacles: Vec::new(),
+        rows: Vec::new(),
+        known: Some(Hashes { before: before.fingerprint, target: target.fingerprint }),
+    }
+}
+
+/// The long way. With the digest of the live catalog, where the engine tells it.
+async fn compare(
+    context: &Context<'_>,
+    settings: &Settings,
+    provider: &dyn Provider,
+    wanted: &Wanted<'_>,
+    (loaded, read): (Loaded, Read),
+) -> Result<(Prepared, Option<String>), CommandError> {
+    let (read, schemas) = known_schemas(settings, provider, read).await?;
+    let base = scope(settings, provider, &loaded.statements, schemas)?;
+    lead_to(context, settings, provider, wanted, (loaded.statements, base, read)).await
+}
+
+/// A plan that leads to what statements say, of which part of the database. `session` is connected to
+/// it.
+pub(crate) async fn prepare_for(
+    context: &Context<'_>,
+    settings: &Settings,
+    provider: &dyn Provider,
+    wanted: &Wanted<'_>,
+    (statements, base, session): (Vec<Statement>, Scope, Box<dyn Session>),
 ) -> Result<Prepared, CommandError> {
-    let Wanted { statements, base, known } = wanted;
+    let read = Read { session: Some(session), reading: None };
+    Ok(lead_to(context, settings, provider, wanted, (statements, base, read)).await?.0)
+}
+
+async fn lead_to(
+    context: &Context<'_>,
+    settings: &Settings,
+    provider: &dyn Provider,
+    wanted: &Wanted<'_>,
+    (statements, base, read): (Vec<Statement>, Scope, Read),
+) -> Result<(Prepared, Option<String>), CommandError> {
     let target = settings.needed_target()?;
-    let destructive = &allow.destructive(provider.kinds())?;
+    let destructive = &wanted.allow.destructive(provider.kinds())?;
     let stages = context.ui.stages();
     stages.enter("reading the database, and loading the files into a scratch database");
-    let live = async {
-        let mut session = match known {
-            Some(session) => session,
-            None => provider.connect(target).await?,
-        };
-        let (scope, catalog) = read(session.as_mut(), &base, &statements).await?;
-        Ok((session, scope, catalog))
-    };
+    let live = live(provider, target, read, &base, &statements);
     let desired = provider.elaborate(Some(target), &statements, &base, &settings.scratch);
-    let ((mut session, scope, before), mut desired) = tokio::try_join!(live, desired)?;
+    let (live, mut desired) = tokio::try_join!(live, desired)?;
+    let Live { mut session, scope, catalog: before, digest } = live;
 
     stages.enter("planning");
     let Followed { renames, catalog: renamed, remarks } = follow(
@@ -175,11 +252,11 @@ pub(crate) async fn prepare_for(
     provider.reconcile(from, &mut desired.catalog, &statements, &scope);
     let mut plan = plan(from, &desired.catalog, provider.kinds(), destructive)?;
     plan.rename_first(renames, from);
-    if online || settings.online {
+    if wanted.online || settings.online {
         provider.online(&mut plan, from);
     }
     plan.hints = hints(from, &desired.catalog, provider.kinds(), &desired.origins);
-    let asked = (settings.record, probes);
+    let asked = (settings.record, wanted.probes);
     let ahead = look_ahead(session.as_mut(), &mut plan, from, asked).await;
     let ahead = still_true(session.as_mut(), (&scope, &before), ahead).await?;
     desired.warnings.extend(ahead.remarks);
@@ -188,8 +265,8 @@ pub(crate) async fn prepare_for(
     let Desired { catalog, origins, warnings } = desired;
     let planned = Planned::new((kinds, server), &scope, (plan, &before), (origins, warnings));
     let rows = ahead.rows.into_iter().map(|(id, found)| planned.placed(&id, found)).collect();
-    Ok(Prepared {
-        settings,
+    let prepared = Prepared {
+        settings: settings.clone(),
         provider: provider.name(),
         session,
         scope,
@@ -199,21 +276,23 @@ pub(crate) async fn prepare_for(
         statements,
         obstacles: ahead.obstacles,
         rows,
-    })
+        known: None,
+    };
+    Ok((prepared, digest))
 }
 
-/// A connection and the schemas of the database, where patterns ask for them.
+/// With the schemas of the database, where patterns ask for them.
 async fn known_schemas(
     settings: &Settings,
     provider: &dyn Provider,
-    target: &Target,
-) -> Result<(Option<Box<dyn Session>>, Vec<String>), ProviderError> {
+    read: Read,
+) -> Result<(Read, Vec<String>), CommandError> {
     if !asks_for_schemas(settings) {
-        return Ok((None, Vec::new()));
+        return Ok((read, Vec::new()));
     }
-    let mut session = provider.connect(target).await?;
+    let mut session = provider.connect(settings.needed_target()?).await?;
     let schemas = session.schemas().await?;
-    Ok((Some(session), schemas))
+    Ok((Read { session: Some(session), ..read }, schemas))
 }
 
 /// What is known of an apply before it begins.
@@ -270,22 +349,54 @@ async fn look_ahead(
     Ok(Ahead { obstacles, remarks, rows })
 }
 
+/// The live catalog, and the connection that it was read over.
+struct Live {
+    session: Box<dyn Session>,
+    scope: Scope,
+    catalog: Catalog,
+    digest: Option<String>,
+}
+
 /// Reads the managed schemas, and those that are to become one.
-async fn read(
-    session: &mut dyn Session,
+async fn live(
+    provider: &dyn Provider,
+    target: &Target,
+    Read { session, reading }: Read,
     base: &Scope,
     statements: &[Statement],
-) -> Result<(Scope, Catalog), ProviderError> {
+) -> Result<Live, ProviderError> {
+    let mut session = match session {
+        Some(session) => session,
+        None => provider.connect(target).await?,
+    };
     let mut scope = base.clone();
     add(&mut scope, renamed_schemas(statements));
-    let catalog = session.introspect(&scope).await?;
+    let reading = match reading {
+        Some((read, reading)) if read == scope => reading,
+        Some(_) | None => session.read(&scope).await?,
+    };
+    let (catalog, digest) = put_together(session.as_mut(), &scope, reading).await?;
     let mut needed = base.clone();
     add(&mut needed, schemas_to_rename(statements, &catalog));
     if needed == scope {
-        return Ok((scope, catalog));
+        return Ok(Live { session, scope, catalog, digest });
     }
-    let catalog = session.introspect(&needed).await?;
-    Ok((needed, catalog))
+    let reading = session.read(&needed).await?;
+    let (catalog, digest) = put_together(session.as_mut(), &needed, reading).await?;
+    Ok(Live { session, scope: needed, catalog, digest })
+}
+
+/// The catalog of a reading; where somebody changed it meanwhile, what it is by then.
+async fn put_together(
+    session: &mut dyn Session,
+    scope: &Scope,
+    Reading { digest, catalog }: Reading,
+) -> Result<(Catalog, Option<String>), ProviderError> {
+    let put_together = tokio::task::spawn_blocking(catalog).await.expect("it does not panic");
+    match put_together {
+        Ok(catalog) => Ok((catalog, digest)),
+        Err(_) => Ok((session.introspect(scope).await?, None)),
+    }
 }
 
 fn add(scope: &mut Scope, schemas: Vec<Ident>) {
@@ -298,131 +409,38 @@ fn add(scope: &mut Scope, schemas: Vec<Ident>) {
 
 impl Prepared {
     pub(crate) fn hashes(&self) -> Hashes {
+        if let Some(known) = &self.known {
+            return known.clone();
+        }
         let target = self.planned.plan.target.fingerprint();
         Hashes { before: self.before.fingerprint(), target }
     }
-}
 
-impl Planned {
-    /// `before` is what the plan was made from.
-    pub(crate) fn new(
-        (kinds, server): (&'static [KindOps], ServerInfo),
-        scope: &Scope,
-        (plan, before): (Plan, &Catalog),
-        (origins, warnings): (BTreeMap<ObjectId, Span>, Vec<Diagnostic>),
-    ) -> Self {
-        Self {
-            kinds,
-            server,
-            schemas: scope.schemas.clone(),
-            plan,
-            places: places(origins),
-            excluded: before.left_out().map(|object| object.id.clone()).collect(),
-            warnings,
-            ends: Ends::Database,
+    /// For the next plan, where there is nothing to do and nothing to say.
+    fn proof(&self, digest: String) -> Option<Proof> {
+        let Self { provider, scope, planned, obstacles, rows, .. } = self;
+        let Planned { plan, server, excluded, warnings, .. } = planned;
+        let silent = warnings.is_empty() && obstacles.is_empty() && rows.is_empty();
+        if !silent || !plan.is_empty() || !plan.changes.is_empty() || !plan.held_back.is_empty() {
+            return None;
         }
-    }
-
-    /// The same of two states, of which nothing is made.
-    #[must_use]
-    pub(crate) fn compared(mut self) -> Self {
-        self.ends = Ends::Compared;
-        self
-    }
-
-    /// Where the files say an object.
-    pub(crate) fn place(&self, id: &ObjectId) -> Option<&Place> {
-        self.places.get(id)
-    }
-
-    /// Where the files say an object, or else what it is or was a part of.
-    pub(crate) fn nearest_place(&self, id: &ObjectId) -> Option<&Place> {
-        let mut id = id;
-        loop {
-            if let Some(place) = self.place(id) {
-                return Some(place);
-            }
-            let parent = |o: &'_ Option<Object>| o.as_ref().and_then(|o| o.parent.clone());
-            let change = self.plan.change(id);
-            let above = change.and_then(|c| parent(&c.new).or_else(|| parent(&c.old)));
-            let above = above.or_else(|| self.plan.target.get(id)?.parent.clone());
-            id = self.known(&above?)?;
-        }
-    }
-
-    /// The same id, as long as the plan.
-    fn known(&self, id: &ObjectId) -> Option<&ObjectId> {
-        let change = self.plan.change(id).map(|change| &change.id);
-        change.or_else(|| self.plan.target.get(id).map(|object| &object.id))
-    }
-
-    /// Adds to a finding for what it is, and where the files say that.
-    fn placed(&self, id: &ObjectId, mut found: Diagnostic) -> Placed {
-        let place = self.nearest_place(id).cloned();
-        let said = place.as_ref();
-        let said =
-            said.map(|Place { file, line, column }| format!(", which {file}:{line}:{column} says"));
-        found.notes.push(format!("of {}{}", full_name(id), said.unwrap_or_default()));
-        Placed { place, found }
-    }
-
-    /// Says on stderr what is to be said about the files and the database beside the plan.
-    pub(crate) fn talk(&self, context: &Context<'_>) {
-        let ui = context.ui;
-        ui.talk(&report::diagnostics(&self.warnings, ui.err_paint(), ui.err_width()));
-        for note in &self.plan.notes {
-            ui.talk(&format!("note: {note}\n"));
-        }
-        if context.global.verbose > 0 {
-            ui.talk(&left_out(&self.excluded));
-        }
-    }
-}
-
-/// What the configuration or the files leave out, a line for each whole.
-pub(crate) fn left_out(excluded: &[ObjectId]) -> String {
-    let wholes: Vec<String> = excluded.iter().map(|id| format!("  {}\n", full_name(id))).collect();
-    if wholes.is_empty() {
-        return String::new();
-    }
-    format!("Excluded, and left alone:\n{}", wholes.concat())
-}
-
-/// Where the files say each object. Looks up where lines start once for each file, so that the places
-/// of all objects of a long one do not take a walk through it each.
-fn places(origins: BTreeMap<ObjectId, Span>) -> BTreeMap<ObjectId, Place> {
-    let mut line_starts: BTreeMap<String, Vec<usize>> = BTreeMap::new();
-    let mut place = |span: Span| {
-        let file = &span.file;
-        let starts = line_starts.entry(file.name.clone()).or_insert_with(|| {
-            let after = file.text.match_indices('\n').map(|(at, _)| at + 1);
-            std::iter::once(0).chain(after).collect()
-        });
-        let line = starts.partition_point(|start| *start <= span.bytes.start);
-        let before = file.text.get(starts[line - 1]..span.bytes.start).unwrap_or_default();
-        Place { file: file.name.clone(), line, column: before.chars().count() + 1 }
-    };
-    origins.into_iter().map(|(id, span)| (id, place(span))).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use std::sync::Arc;
-
-    use schemactl_core::ident::Ident;
-    use schemactl_core::kind::KindName;
-    use schemactl_core::source::SourceFile;
-
-    use super::*;
-
-    #[test]
-    fn places_are_those_of_the_spans() {
-        let file = Arc::new(SourceFile { name: "a.sql".into(), text: "é x\n\nyé z".into() });
-        for at in [0, 2, 4, 5, 6, 9, 10] {
-            let id = ObjectId::new(KindName("table"), vec![Ident::new("t")]);
-            let span = Span::new(&file, at..at);
-            let expected = Place::from(&span);
-            assert_eq!(places(BTreeMap::from([(id.clone(), span)]))[&id], expected, "{at}");
-        }
+        let hashes = self.hashes();
+        let state = |fingerprint| State { fingerprint, objects: BTreeMap::new() };
+        let saved = SavedPlan {
+            program: env!("CARGO_PKG_VERSION").to_owned(),
+            provider: (*provider).to_owned(),
+            identity: Identity { system: None, database: String::new() },
+            server: server.clone(),
+            scope: scope.clone(),
+            allows_destructive: false,
+            desired: self.desired.fingerprint(),
+            before: state(hashes.before),
+            target: state(hashes.target),
+            plan: Plan { target: Catalog::default(), ..plan.clone() },
+            places: BTreeMap::new(),
+            excluded: excluded.clone(),
+            kept: Kept::default(),
+        };
+        Some(Proof { digest, saved })
     }
 }

@@ -3,12 +3,12 @@ use schemactl_core::plan::{Action, Plan};
 use schemactl_core::record::{Kept, Recorded, Wanted as Entries};
 
 use super::apply::{Flags, make};
-use super::context::{Context, scope};
+use super::context::{Context, Files, scope};
 use super::error::CommandResult;
 use super::history::one;
 use super::kept::{say_renames, statements};
 use super::origin::origin;
-use super::prepare::{Wanted, prepare_for};
+use super::prepare::prepare_for;
 use super::text::full_name;
 
 /// Go back to what the files of an earlier apply say
@@ -44,10 +44,10 @@ pub(crate) async fn run(context: &Context<'_>, args: &Args) -> CommandResult {
             base.schemas.push(schema.clone());
         }
     }
-    let wanted = Wanted { statements, base, known: Some(session) };
     let allow = args.flags.allow();
-    let asked = args.flags.asked(&allow);
-    let prepared = prepare_for(context, settings, provider, wanted, asked).await?;
+    let wanted = args.flags.wanted(&allow, Files::default());
+    let what = (statements, base, session);
+    let prepared = prepare_for(context, &settings, provider, &wanted, what).await?;
     if !context.global.json {
         context.ui.result(&comes_back_empty(&recorded, &prepared.planned.plan));
     }

@@ -20,7 +20,7 @@ pub(crate) async fn run(context: &Context<'_>, args: &Args) -> CommandResult {
     context.check_engine(provider, settings.target()).await?;
     let stages = context.ui.stages();
     stages.enter("reading the files");
-    let loaded = context.load(&settings, args.files, provider)?;
+    let loaded = context.read(&settings, args.files)?.statements(provider)?;
     let scope = scope(&settings, provider, &loaded.statements, Vec::new())?;
     stages.enter("loading the files into a scratch database");
     let desired = provider

@@ -1,5 +1,5 @@
 //! Provider-agnostic core: sources, catalog, diff, plan. It never learns what a table is, never
-//! prints and never does I/O beyond reading the schema files.
+//! prints, and of the outside it knows files only.
 pub mod allow;
 pub mod apply;
 pub mod catalog;
@@ -23,5 +23,6 @@ pub mod record;
 pub mod rename;
 pub mod source;
 pub mod sql;
+pub mod store;
 pub mod table;
 pub mod table_file;

@@ -45,57 +45,82 @@ pub enum LoadError {
     Invalid(Vec<Diagnostic>),
 }
 
-/// Reads all files under `dir` and splits them into statements of the provider's dialect. `except`
-/// is one more file that is not part of the schema: a configuration file of another name.
+/// The schema files of a folder, as they were read.
+#[derive(Debug, Default)]
+pub struct Files(Vec<(PathBuf, Vec<u8>)>);
+
+/// Reads all files under `dir`. `except` is one more file that is not part of the schema: a
+/// configuration file of another name.
 ///
 /// # Errors
-/// [`LoadError`]; all findings of all files come in one [`LoadError::Invalid`].
+/// [`LoadError`], but for [`LoadError::Invalid`].
+pub fn read(dir: &Path, except: Option<&Path>) -> Result<Files, LoadError> {
+    let read = |path: PathBuf| match fs::read(&path) {
+        Ok(bytes) => Ok((path, bytes)),
+        Err(source) => Err(io_error(&path, source)),
+    };
+    let files: Vec<_> = files_in(dir, except)?.into_iter().map(read).collect::<Result<_, _>>()?;
+    if files.is_empty() { Err(LoadError::Empty(dir.to_owned())) } else { Ok(Files(files)) }
+}
+
+impl Files {
+    /// A hash of all that they say, and of where.
+    pub fn digest(&self) -> String {
+        let mut hasher = blake3::Hasher::new();
+        for (path, bytes) in &self.0 {
+            for part in [shown_name(path).as_bytes(), bytes] {
+                hasher.update(&(part.len() as u64).to_le_bytes()).update(part);
+            }
+        }
+        hasher.finalize().to_hex().to_string()
+    }
+
+    /// Splits them into statements of the provider's dialect.
+    ///
+    /// # Errors
+    /// All findings of all files in one [`LoadError::Invalid`].
+    pub fn statements(self, provider: &dyn Provider) -> Result<Loaded, LoadError> {
+        let mut loaded = Loaded { files: self.0.len(), ..Loaded::default() };
+        let mut findings = Vec::new();
+        for found in statements_of_all(self.0, provider) {
+            match found {
+                Ok(statements) => loaded.statements.extend(statements),
+                Err(found) => findings.extend(found),
+            }
+        }
+        if findings.is_empty() { Ok(loaded) } else { Err(LoadError::Invalid(findings)) }
+    }
+}
+
+/// [`read`], and then [`Files::statements`].
 pub fn load(
     dir: &Path,
     except: Option<&Path>,
     provider: &dyn Provider,
 ) -> Result<Loaded, LoadError> {
-    let mut loaded = Loaded::default();
-    let mut findings = Vec::new();
-    let paths = files_in(dir, except)?;
-    loaded.files = paths.len();
-    for found in statements_of_all(&paths, provider) {
-        match found? {
-            Ok(statements) => loaded.statements.extend(statements),
-            Err(found) => findings.extend(found),
-        }
-    }
-    if !findings.is_empty() {
-        return Err(LoadError::Invalid(findings));
-    }
-    if loaded.files == 0 {
-        return Err(LoadError::Empty(dir.to_owned()));
-    }
-    Ok(loaded)
+    read(dir, except)?.statements(provider)
 }
 
 type Found = Result<Vec<Statement>, Vec<Diagnostic>>;
 
-/// In the order of the paths, on every processor there is: reading the text is most of the work of
-/// a plan that finds nothing to do.
-fn statements_of_all(paths: &[PathBuf], provider: &dyn Provider) -> Vec<Result<Found, LoadError>> {
+/// In the order of the files, on every processor there is: to understand the text is most of the work
+/// of reading it.
+fn statements_of_all(files: Vec<(PathBuf, Vec<u8>)>, provider: &dyn Provider) -> Vec<Found> {
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
-    let share = paths.len().div_ceil(threads).max(1);
+    let share = files.len().div_ceil(threads).max(1);
+    let mut files = files.into_iter();
     std::thread::scope(|scope| {
-        let work = |paths: &'_ [PathBuf]| -> Vec<_> {
-            paths.iter().map(|path| statements_of(path, provider)).collect()
-        };
-        let handles: Vec<_> =
-            paths.chunks(share).map(|paths| scope.spawn(move || work(paths))).collect();
+        let mut handles = Vec::new();
+        while files.len() > 0 {
+            let files: Vec<_> = files.by_ref().take(share).collect();
+            let work = |(path, bytes): (PathBuf, Vec<u8>)| {
+                let file = decode(shown_name(&path), bytes).map_err(|found| vec![*found])?;
+                statements_in(&path, file, provider)
+            };
+            handles.push(scope.spawn(move || files.into_iter().map(work).collect::<Vec<_>>()));
+        }
         let joined = handles.into_iter().map(|h| h.join().expect("reading a file never panics"));
         joined.flatten().collect()
-    })
-}
-
-fn statements_of(path: &Path, provider: &dyn Provider) -> Result<Found, LoadError> {
-    Ok(match read_text(path)? {
-        Ok(file) => statements_in(path, file, provider),
-        Err(diagnostic) => Err(vec![*diagnostic]),
     })
 }
 

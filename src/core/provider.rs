@@ -245,6 +245,21 @@ pub trait Provider: Send + Sync {
 /// Given a catalog, the statements to run next.
 pub type Next<'a> = &'a mut (dyn FnMut(&Catalog) -> Vec<Step> + Send);
 
+/// A live catalog as the server told it.
+pub struct Reading {
+    /// A hash of all that a plan made from it can depend on, except for what the server knows of rows
+    /// and sessions. The same again: it is the same catalog. `None` where an engine does not tell.
+    pub digest: Option<String>,
+    /// Puts it together. An error may be somebody's change in the midst of the reading.
+    pub catalog: Box<dyn FnOnce() -> Result<Catalog, ProviderError> + Send>,
+}
+
+impl fmt::Debug for Reading {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Reading").field("digest", &self.digest).finish_non_exhaustive()
+    }
+}
+
 /// One live connection.
 #[async_trait]
 pub trait Session: Send {
@@ -261,6 +276,12 @@ pub trait Session: Send {
     /// Reads the live catalog in one consistent snapshot: inside the open transaction if there is
     /// one, else in one of its own.
     async fn introspect(&mut self, scope: &Scope) -> Result<Catalog, ProviderError>;
+
+    /// As [`Session::introspect`], without putting it together yet.
+    async fn read(&mut self, scope: &Scope) -> Result<Reading, ProviderError> {
+        let catalog = self.introspect(scope).await?;
+        Ok(Reading { digest: None, catalog: Box::new(|| Ok(catalog)) })
+    }
 
     /// The schemas of the database that are somebody's: not the engine's own, nor an extension's.
     async fn schemas(&mut self) -> Result<Vec<String>, ProviderError> {

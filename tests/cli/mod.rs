@@ -9,6 +9,7 @@ mod history;
 mod import;
 mod impossible;
 mod input;
+mod known;
 mod locks;
 mod managed;
 mod names;

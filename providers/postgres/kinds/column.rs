@@ -430,20 +430,7 @@ impl PgKind for Column {
                  JOIN pg_catalog.pg_namespace pn ON pn.oid = p.relnamespace
                  JOIN pg_catalog.pg_attribute pa ON pa.attrelid = p.oid AND pa.attname = a.attname
                  WHERE h.inhrelid = c.oid AND pa.attnum > 0) END AS copy_of,
-               CASE WHEN a.attidentity <> '' AND NOT c.relispartition THEN (
-                 SELECT pg_catalog.json_build_object('always', a.attidentity = 'a',
-                   'sequence', pg_catalog.json_build_object('schema', sn.nspname, 'name', sc.relname),
-                   'start', s.seqstart, 'increment', s.seqincrement, 'min', s.seqmin,
-                   'max', s.seqmax, 'cache', s.seqcache, 'cycle', s.seqcycle,
-                   'last', CASE WHEN pg_catalog.has_sequence_privilege(sc.oid, 'USAGE, SELECT')
-                           THEN pg_catalog.pg_sequence_last_value(sc.oid) END)
-                 FROM pg_catalog.pg_depend sd
-                 JOIN pg_catalog.pg_sequence s ON s.seqrelid = sd.objid
-                 JOIN pg_catalog.pg_class sc ON sc.oid = s.seqrelid
-                 JOIN pg_catalog.pg_namespace sn ON sn.oid = sc.relnamespace
-                 WHERE sd.classid = 'pg_catalog.pg_class'::pg_catalog.regclass
-                   AND sd.refclassid = sd.classid AND sd.refobjid = c.oid
-                   AND sd.refobjsubid = a.attnum AND sd.deptype = 'i') END AS identity_sequence
+               i.identity AS identity_sequence, i.last
         FROM pg_catalog.pg_attribute a
         JOIN pg_catalog.pg_class c ON c.oid = a.attrelid
         JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
@@ -455,6 +442,21 @@ impl PgKind for Column {
         LEFT JOIN pg_catalog.pg_namespace cn ON cn.oid = co.collnamespace
         LEFT JOIN pg_catalog.pg_attrdef d ON a.attgenerated <> '' AND d.adrelid = a.attrelid
           AND d.adnum = a.attnum
+        LEFT JOIN LATERAL (
+          SELECT pg_catalog.json_build_object('always', a.attidentity = 'a',
+                   'sequence', pg_catalog.json_build_object('schema', sn.nspname, 'name', sc.relname),
+                   'start', s.seqstart, 'increment', s.seqincrement, 'min', s.seqmin,
+                   'max', s.seqmax, 'cache', s.seqcache, 'cycle', s.seqcycle) AS identity,
+                 CASE WHEN pg_catalog.has_sequence_privilege(sc.oid, 'USAGE, SELECT')
+                      THEN pg_catalog.pg_sequence_last_value(sc.oid) END AS last
+          FROM pg_catalog.pg_depend sd
+          JOIN pg_catalog.pg_sequence s ON s.seqrelid = sd.objid
+          JOIN pg_catalog.pg_class sc ON sc.oid = s.seqrelid
+          JOIN pg_catalog.pg_namespace sn ON sn.oid = sc.relnamespace
+          WHERE sd.classid = 'pg_catalog.pg_class'::pg_catalog.regclass
+            AND sd.refclassid = sd.classid AND sd.refobjid = c.oid
+            AND sd.refobjsubid = a.attnum AND sd.deptype = 'i') i
+          ON a.attidentity <> '' AND NOT c.relispartition
         WHERE c.relkind IN ('r', 'p', 'f') AND c.relpersistence <> 't' AND a.attnum > 0 AND NOT a.attisdropped
           AND n.nspname = ANY ({schemas}) AND {free pg_class c.oid}";
 
@@ -470,7 +472,7 @@ impl PgKind for Column {
             type_kind: row.code("type_kind")?,
             collation: row.optional_expr("collation")?,
             not_null: row.flag("not_null")?,
-            identity: row.json("identity_sequence")?,
+            identity: Identity::decode(row)?,
             generated: Generated::decode(row)?,
             storage: match row.optional("storage")? {
                 None => None,

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::ColumnBody;
 use crate::kinds::sequence::SequenceOptions;
+use crate::row::{DecodeError, Row};
 use crate::sql::sql;
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -15,6 +16,19 @@ pub(super) struct Identity {
     pub(super) sequence: QName,
     #[serde(flatten)]
     pub(super) options: SequenceOptions,
+}
+
+impl Identity {
+    pub(super) fn decode(row: &Row<'_>) -> Result<Option<Self>, DecodeError> {
+        let identity: Option<Self> = row.json("identity_sequence")?;
+        Ok(match identity {
+            Some(mut identity) => {
+                identity.options.decode_last(row)?;
+                Some(identity)
+            }
+            None => None,
+        })
+    }
 }
 
 /// As a clause of CREATE TABLE or ADD COLUMN.

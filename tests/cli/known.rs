@@ -1,0 +1,148 @@
+//! What was found before and is not looked for again. What is built for tests compares every such
+//! answer with what the long way finds, and panics where they differ.
+use std::fs;
+use std::path::PathBuf;
+
+use crate::support::{Database, Folder, Output, Run, database};
+
+const SCHEMA: &str = "\
+CREATE TYPE mood AS ENUM ('good', 'bad');
+CREATE TABLE people (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, mood mood NOT NULL);
+CREATE TABLE pets (id int PRIMARY KEY, owner bigint REFERENCES people, name text DEFAULT 'none');
+CREATE INDEX pets_owner_idx ON pets (owner);
+CREATE VIEW owners AS SELECT p.*, count(*) AS pets FROM people p JOIN pets ON owner = p.id GROUP BY p.id;
+COMMENT ON COLUMN pets.name IS 'what it listens to';
+";
+
+const KNOWN: &str = "files and database are as they were when they agreed";
+
+/// A folder, a database, and a cache that stays.
+struct Project {
+    folder: Folder,
+    database: Database,
+}
+
+impl Project {
+    fn new(name: &str) -> Self {
+        let folder = Folder::new().file("schema/a.sql", SCHEMA);
+        Self { folder, database: database(name) }
+    }
+
+    fn run(&self, arguments: &[&str]) -> Output {
+        let url = self.database.url();
+        let home = self.folder.path().to_str().unwrap();
+        let run = Run::new(arguments).within(self.folder.path()).env("HOME", home);
+        run.env("DATABASE_URL", &url).run()
+    }
+
+    fn write(&self, sql: &str) {
+        fs::write(self.folder.path().join("schema/a.sql"), sql).unwrap();
+    }
+
+    fn plan(&self) -> Output {
+        self.run(&["plan", "-v", "--detailed-exitcode"])
+    }
+
+    fn cached(&self, sort: &str) -> Vec<PathBuf> {
+        let Ok(entries) = fs::read_dir(self.folder.path().join(".cache/schemactl")) else {
+            return Vec::new();
+        };
+        let paths = entries.map(|entry| entry.unwrap().path());
+        paths.filter(|path| path.extension().is_some_and(|e| e == sort)).collect()
+    }
+}
+
+#[test]
+fn a_plan_of_what_agreed_before_is_the_same_and_sees_every_change_since() {
+    let project = Project::new("known_agreed");
+    project.run(&["apply", "--auto-approve"]).exits(0);
+    let first = project.plan().exits(0);
+    assert_eq!(project.cached("proof").len(), 1);
+    let second = project.plan().exits(0);
+    assert_eq!(second.stdout, first.stdout);
+    assert!(second.stderr.contains(KNOWN), "{}", second.stderr);
+
+    // Rows and numbers handed out are no change of the schema.
+    project.database.psql("INSERT INTO people (mood) VALUES ('good')");
+    assert!(project.plan().exits(0).stderr.contains(KNOWN));
+    project.database.psql("ALTER TABLE pets ALTER name SET DEFAULT 'nobody'");
+    assert!(project.plan().exits(2).stdout.contains("'nobody'"));
+    project.database.psql("ALTER TABLE pets ALTER name SET DEFAULT 'none'");
+    project.plan().exits(0);
+    project.write(&SCHEMA.replace("'none'", "'some'"));
+    project.plan().exits(2);
+    project.run(&["plan", "--detailed-exitcode", "--manage", "owners"]).exits(2);
+}
+
+#[test]
+fn only_what_changed_in_the_files_is_loaded() {
+    let project = Project::new("known_changed");
+    project.run(&["apply", "--auto-approve"]).exits(0);
+    let loads = |plan: &Output| {
+        let said = plan.stderr.split("elaborating what has changed statements=").nth(1);
+        let number = said.and_then(|rest| rest.split_whitespace().next());
+        number.map(|number| number.parse::<usize>().unwrap())
+    };
+    // Of the six statements that are known. A view is in the way of what it shows; a table that is only
+    // referred to is loaded without its foreign keys.
+    for (old, new, expected) in [
+        ("'what it listens to'", "'its name'", Some(6)),
+        (
+            "CREATE INDEX pets_owner_idx ON pets (owner)",
+            "CREATE INDEX pets_owner_idx ON pets (owner, id)",
+            Some(3),
+        ),
+        ("'bad'", "'bad', 'so so'", Some(5)),
+        ("mood NOT NULL", "mood", Some(5)),
+        ("COMMENT", "CREATE CAST (mood AS point) WITH INOUT;\nCOMMENT", None),
+    ] {
+        project.write(&SCHEMA.replacen(old, new, 1));
+        let plan = project.plan().exits(2);
+        assert_eq!(loads(&plan), expected, "{new}\n{}", plan.stderr);
+    }
+}
+
+#[test]
+fn mistakes_are_reported_as_if_nothing_were_known() {
+    let project = Project::new("known_mistakes");
+    project.run(&["apply", "--auto-approve"]).exits(0);
+    for (old, new, message) in [
+        ("PRIMARY KEY, mood", ", mood", "there is no primary key for referenced table \"people\""),
+        ("mood mood NOT NULL", "feeling mood", "column p.mood"),
+        ("pets_owner_idx ON pets (owner)", "pets_owner_idx ON pets (master)", "\"master\""),
+    ] {
+        project.write(&SCHEMA.replacen(old, new, 1));
+        let known = project.plan();
+        let full = project.run(&["plan", "--full", "--detailed-exitcode"]);
+        assert_eq!(known.code, full.code, "{new}");
+        if full.code == 1 {
+            assert!(full.stderr.contains("schema/a.sql:"), "{message}: {}", full.stderr);
+            assert!(known.stderr.ends_with(&full.stderr), "{}\n{}", known.stderr, full.stderr);
+        }
+    }
+}
+
+#[test]
+fn damaged_entries_are_made_again_and_none_are_written_when_all_is_asked_for() {
+    let project = Project::new("known_damaged");
+    project.run(&["apply", "--auto-approve", "--full"]).exits(0);
+    project.run(&["plan", "--detailed-exitcode", "--full"]).exits(0);
+    assert!(["proof", "catalog", "base"].iter().all(|sort| project.cached(sort).is_empty()));
+    project.plan().exits(0);
+    for sort in ["proof", "catalog", "base"] {
+        let entries = project.cached(sort);
+        assert_eq!(entries.len(), 1, "{sort}");
+        let whole = fs::read(&entries[0]).unwrap();
+        for damaged in [&whole[..whole.len() / 2], b"", b"what is this"] {
+            fs::write(&entries[0], damaged).unwrap();
+            project.plan().exits(0);
+        }
+    }
+    project.plan().exits(0);
+    // Two at once share it.
+    std::thread::scope(|scope| {
+        for _ in 0..4 {
+            scope.spawn(|| project.plan().exits(0));
+        }
+    });
+}
