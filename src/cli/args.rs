@@ -7,7 +7,9 @@ use schemactl_core::provider::Manage;
 
 use super::error::CommandError;
 use super::formats::Format;
-use super::{apply, completions, diff, history, import, init, plan, rollback, show, validate};
+use super::{
+    apply, completions, diff, drift, history, import, init, plan, rollback, show, validate,
+};
 use crate::providers;
 
 static VERSION: LazyLock<String> = LazyLock::new(|| {
@@ -37,7 +39,7 @@ pub(crate) struct Args {
 
 const EXIT_CODES: &str = "\
 Exit codes: 0 done; 1 error; 2 there are changes (plan --detailed-exitcode,
-diff --exit-code); 3 held back by a guard;
+diff --exit-code, drift); 3 held back by a guard;
 4 the database changed since the plan; 5 apply failed and was rolled back; 6 apply stopped between
 groups, run it again; 64 wrong usage.";
 
@@ -47,6 +49,7 @@ pub(crate) enum Command {
     Apply(apply::Args),
     Show(show::Args),
     Diff(diff::Args),
+    Drift(drift::Args),
     History(history::Args),
     Rollback(rollback::Args),
     Validate(validate::Args),
@@ -82,6 +85,7 @@ impl Command {
             Self::Plan(args) => args.format.format,
             Self::Show(args) => args.format.format,
             Self::Diff(args) => args.format.format,
+            Self::Drift(args) => args.format.format,
             Self::History(args) => match &args.what {
                 Some(history::What::Diff(two)) => two.format.format,
                 None => None,

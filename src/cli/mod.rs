@@ -15,7 +15,9 @@ mod completions;
 mod config;
 mod context;
 mod diff;
+mod drift;
 mod error;
+mod foreign;
 mod formats;
 mod git;
 mod history;
@@ -164,6 +166,7 @@ async fn run(context: &Context<'_>, command: &Command) -> CommandResult {
         Command::Apply(args) => apply::run(context, args).await,
         Command::Show(args) => show::run(context, args),
         Command::Diff(args) => diff::run(context, args).await,
+        Command::Drift(args) => drift::run(context, args).await,
         Command::History(args) => history::run(context, args).await,
         Command::Rollback(args) => rollback::run(context, args).await,
         Command::Validate(args) => validate::run(context, args).await,
@@ -204,6 +207,7 @@ fn interrupted(command: &Command) -> CommandError {
         | Command::Apply(_)
         | Command::Show(_)
         | Command::Diff(_)
+        | Command::Drift(_)
         | Command::History(_)
         | Command::Rollback(_)
         | Command::Validate(_)

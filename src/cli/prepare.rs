@@ -2,7 +2,7 @@
 use std::collections::BTreeMap;
 
 use schemactl_core::allow::{Destructive, Permit};
-use schemactl_core::catalog::{Catalog, Object, ObjectId, State};
+use schemactl_core::catalog::{Catalog, ObjectId, State};
 use schemactl_core::diagnostic::{Diagnostic, Severity};
 use schemactl_core::ident::Ident;
 use schemactl_core::kind::KindOps;
@@ -10,24 +10,23 @@ use schemactl_core::load::Loaded;
 use schemactl_core::plan::{Plan, plan};
 use schemactl_core::plan_file::SavedPlan;
 use schemactl_core::provider::{
-    Desired, Identity, Provider, ProviderError, Reading, Scope, ServerInfo, Session, Target,
+    Desired, Identity, Provider, ProviderError, Reading, Scope, Session, Target,
 };
 use schemactl_core::record::Kept;
 use schemactl_core::rename::{Followed, follow, hints, renamed_schemas, schemas_to_rename};
-use schemactl_core::source::{Place, Span, Statement};
+use schemactl_core::source::Statement;
 
 use tracing::info;
 
 use super::context::{Context, Files, asks_for_schemas, scope};
 use super::error::{CommandError, Exit};
+use super::foreign::undone;
 use super::formats::Placed;
 use super::json::Hashes;
 pub(crate) use super::planned::{Ends, Planned, left_out};
 use super::probes::Probes;
 use super::proof::{Proof, Proofs};
-use super::report;
 use super::settings::Settings;
-use super::text::full_name;
 
 /// A plan, and what it was made from.
 pub(crate) struct Prepared {
@@ -260,6 +259,10 @@ async fn lead_to(
     let ahead = look_ahead(session.as_mut(), &mut plan, from, asked).await;
     let ahead = still_true(session.as_mut(), (&scope, &before), ahead).await?;
     desired.warnings.extend(ahead.remarks);
+    if settings.record {
+        let live = (&before, scope.schemas.as_slice());
+        desired.warnings.extend(undone(session.as_mut(), &plan, live).await);
+    }
     drop(stages);
     let (kinds, server) = (provider.kinds(), session.server().clone());
     let Desired { catalog, origins, warnings } = desired;

@@ -25,6 +25,11 @@ pub(crate) struct Probes {
 }
 
 impl Probes {
+    /// Nothing is looked for.
+    pub(crate) fn none() -> Self {
+        Self { no_probes: true, probe_timeout: None }
+    }
+
     /// The flags, and whether they were given.
     pub(crate) fn given(self) -> [(&'static str, bool); 2] {
         [("--no-probes", self.no_probes), ("--probe-timeout", self.probe_timeout.is_some())]

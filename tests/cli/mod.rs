@@ -4,6 +4,7 @@ mod configuration;
 mod costs;
 mod destructive;
 mod diff;
+mod drift;
 mod formats;
 mod history;
 mod import;

@@ -233,7 +233,7 @@ fn code(text: &str) -> String {
 }
 
 /// Text that means nothing to Markdown and HTML.
-fn escaped(text: &str) -> String {
+pub(crate) fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
         if c.is_ascii_punctuation() && !",.;'\"()/%?=-".contains(c) || c == '\r' {
