@@ -260,7 +260,8 @@ impl Trial<'_> {
         let mut want = want.clone();
         let scratch = ScratchOptions::default();
         let target = target(self.live);
-        let followed = follow(&Postgres, &target, (have, &want), all, self.scope, &scratch).await;
+        let followed =
+            follow(&Postgres, Some(&target), (have, &want), all, self.scope, &scratch).await;
         let Followed { renames, catalog, remarks } = followed.map_err(|error| match error {
             RenameError::Invalid(findings) => Stop::Refused(diagnostics(&findings)),
             RenameError::Provider(error) => broken("renames", provider_error(&error)),

@@ -179,7 +179,18 @@ fn the_reference_knows_every_flag_and_no_other() {
     let text = readme();
     let said = flags(section(&text, "Commands"));
     let mut real = BTreeSet::new();
-    for command in ["plan", "apply", "validate", "import", "init", "completions"] {
+    let commands = [
+        "plan",
+        "apply",
+        "validate",
+        "import",
+        "init",
+        "completions",
+        "diff",
+        "history",
+        "rollback",
+    ];
+    for command in commands {
         real.extend(flags(&schemactl(&[command, "--help"]).exits(0).stdout));
         assert!(text.contains(&format!("| `{command}")), "the README has no row for {command}");
     }

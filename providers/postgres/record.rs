@@ -1,19 +1,25 @@
 //! The record of applies in the target: the schema `schemactl` with its two tables, how they are
 //! made, told from somebody else's, and written to.
+use schemactl_core::catalog::State as Hashed;
 use schemactl_core::cost::Work;
 use schemactl_core::diagnostic::Diagnostic;
 use schemactl_core::kind::Class;
 use schemactl_core::provider::ProviderError;
-use schemactl_core::record::{Entry, EntryStep, SCHEMA};
+use schemactl_core::record::{
+    Entry, EntryStep, FORMAT, Hashes, Kept as Files, Outcome, SCHEMA, key,
+};
 use schemactl_core::sql::Sql;
+use serde::Serialize;
 use tokio_postgres::Client;
 
 use crate::introspect::rows;
 use crate::row::{DecodeError, Row, RowSet};
 use crate::sql::sql;
 
+pub(crate) mod read;
+
 /// The columns that are written; a later version may have more.
-const COLUMNS: [(&str, &str, &str); 22] = [
+const COLUMNS: [(&str, &str, &str); 31] = [
     ("applies", "id", "bigint"),
     ("applies", "started_at", "timestamp with time zone"),
     ("applies", "finished_at", "timestamp with time zone"),
@@ -36,14 +42,19 @@ const COLUMNS: [(&str, &str, &str); 22] = [
     ("steps", "sql", "text"),
     ("steps", "outcome", "text"),
     ("steps", "milliseconds", "double precision"),
+    ("applies", "format", "integer"),
+    ("applies", "plan", "text"),
+    ("applies", "kept", "text"),
+    ("applies", "not_kept", "text"),
+    ("applies", "objects", "text"),
+    ("applies", "renames", "text"),
+    ("applies", "back_to", "bigint"),
+    ("steps", "work", "text"),
+    ("steps", "bytes", "bigint"),
 ];
 
-/// Those that records of earlier builds lack.
-const MEASURES: [(&str, &str, &str); 2] = [("steps", "work", "text"), ("steps", "bytes", "bigint")];
-
-const ADD_MEASURES: &str = "
-    ALTER TABLE schemactl.steps ADD COLUMN work text CHECK (work IN ('scan', 'rewrite')),
-      ADD COLUMN bytes bigint;";
+/// So many of them there were at first.
+const FIRST_COLUMNS: usize = 22;
 
 const MAKE_SCHEMA: &str = "
     CREATE SCHEMA schemactl;
@@ -54,7 +65,7 @@ const MAKE_TABLES: &str = "
       id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
       started_at timestamptz NOT NULL,
       finished_at timestamptz NOT NULL,
-      outcome text NOT NULL CHECK (outcome IN ('applied', 'failed')),
+      outcome text NOT NULL CHECK (outcome IN ('applied', 'failed', 'refused')),
       failure text,
       db_user text NOT NULL,
       os_user text,
@@ -64,7 +75,14 @@ const MAKE_TABLES: &str = "
       saved_plan text,
       desired text,
       before text NOT NULL,
-      after text
+      after text,
+      format integer NOT NULL DEFAULT 1,
+      plan text,
+      kept text,
+      not_kept text,
+      objects text,
+      renames text,
+      back_to bigint
     );
     CREATE TABLE schemactl.steps (
       apply_id bigint NOT NULL REFERENCES schemactl.applies,
@@ -79,6 +97,18 @@ const MAKE_TABLES: &str = "
       bytes bigint,
       PRIMARY KEY (apply_id, number)
     );";
+
+/// Makes a record of before into one of now.
+const UPGRADE: &str = "
+    ALTER TABLE schemactl.applies DROP CONSTRAINT IF EXISTS applies_outcome_check,
+      ADD CONSTRAINT applies_outcome_check CHECK (outcome IN ('applied', 'failed', 'refused')),
+      ADD COLUMN IF NOT EXISTS format integer NOT NULL DEFAULT 1,
+      ADD COLUMN IF NOT EXISTS plan text, ADD COLUMN IF NOT EXISTS kept text,
+      ADD COLUMN IF NOT EXISTS not_kept text, ADD COLUMN IF NOT EXISTS objects text,
+      ADD COLUMN IF NOT EXISTS renames text, ADD COLUMN IF NOT EXISTS back_to bigint;
+    ALTER TABLE schemactl.steps
+      ADD COLUMN IF NOT EXISTS work text CHECK (work IN ('scan', 'rewrite')),
+      ADD COLUMN IF NOT EXISTS bytes bigint;";
 
 /// What is there, and what the role may do with it.
 const STATE: &str = "
@@ -99,7 +129,8 @@ const STATE: &str = "
            pg_catalog.format_type(a.atttypid, a.atttypmod) AS type,
            pg_catalog.has_table_privilege(c.oid, 'INSERT')
              AND (c.relname = 'steps' OR pg_catalog.has_table_privilege(c.oid, 'SELECT'))
-             AS may_write, pg_catalog.pg_has_role(c.relowner, 'USAGE') AS owned
+             AS may_write,
+           pg_catalog.pg_has_role(c.relowner, 'USAGE') AS owns
     FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
     JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
     WHERE n.nspname = 'schemactl' AND c.relkind = 'r' AND c.relname IN ('applies', 'steps')";
@@ -111,7 +142,7 @@ enum Kept {
     /// A schema with nothing in it, made for us by somebody who may.
     Empty,
     Record,
-    /// Of an earlier build: columns are missing.
+    /// As a program of before made it.
     Older,
     /// What somebody else made.
     Foreign,
@@ -139,19 +170,18 @@ fn read(sets: &[RowSet]) -> Result<State, DecodeError> {
     };
     let place: Row<'_> = place.rows().next().expect("every session is in a database");
     let mut found = Vec::new();
-    let (mut may_write, mut owned) = (true, true);
+    let (mut may_write, mut owns) = (true, true);
     for row in columns.rows() {
         found.push((row.text("table")?, row.text("column")?, row.text("type")?));
         may_write &= row.flag("may_write")?;
-        owned &= row.flag("owned")?;
+        owns &= row.flag("owns")?;
     }
-    let whole = COLUMNS.iter().all(|column| found.contains(column));
-    let measures = MEASURES.iter().all(|column| found.contains(column));
+    let has = |columns: &[(&str, &str, &str)]| columns.iter().all(|c| found.contains(c));
     let kept = match (place.flag("there")?, place.flag("used")?) {
         (false, _) => Kept::Nothing,
         (true, false) => Kept::Empty,
-        (true, true) if whole && measures => Kept::Record,
-        (true, true) if whole => Kept::Older,
+        (true, true) if has(&COLUMNS) => Kept::Record,
+        (true, true) if has(&COLUMNS[..FIRST_COLUMNS]) => Kept::Older,
         (true, true) => Kept::Foreign,
     };
     let may_enter = place.flag("may_enter")?;
@@ -159,7 +189,7 @@ fn read(sets: &[RowSet]) -> Result<State, DecodeError> {
         Kept::Nothing => may_enter,
         Kept::Empty => may_enter && place.flag("may_make")?,
         Kept::Record => may_enter && may_write,
-        Kept::Older => may_enter && may_write && owned,
+        Kept::Older => may_enter && may_write && owns,
         Kept::Foreign => true,
     };
     let (role, database) = (place.text("quoted_role")?, place.text("quoted_database")?);
@@ -169,7 +199,7 @@ fn read(sets: &[RowSet]) -> Result<State, DecodeError> {
              AUTHORIZATION {role}"
         ),
         Kept::Empty => format!("ALTER SCHEMA {SCHEMA} OWNER TO {role}"),
-        Kept::Older => ADD_MEASURES.split_whitespace().collect::<Vec<_>>().join(" "),
+        Kept::Older => UPGRADE.split_whitespace().collect::<Vec<_>>().join(" "),
         Kept::Record | Kept::Foreign => format!(
             "GRANT USAGE ON SCHEMA {SCHEMA} TO {role}; GRANT SELECT, INSERT ON \
              {SCHEMA}.applies, {SCHEMA}.steps TO {role}"
@@ -202,7 +232,7 @@ pub(crate) async fn check(client: &Client) -> Result<Option<Diagnostic>, Provide
     let what = match kept {
         Kept::Nothing => format!("may not make the schema `{SCHEMA}`, which the record needs"),
         Kept::Empty => format!("may not make the record's tables in the schema `{SCHEMA}`"),
-        Kept::Older => format!("may not add columns to the record in `{SCHEMA}`"),
+        Kept::Older => format!("may not bring the record in `{SCHEMA}` up to date"),
         Kept::Record | Kept::Foreign => format!("may not write to the record in `{SCHEMA}`"),
     };
     let message = format!("the role `{role}` {what}");
@@ -214,10 +244,14 @@ pub(crate) async fn check(client: &Client) -> Result<Option<Diagnostic>, Provide
 pub(crate) async fn write(client: &Client, entry: &Entry<'_>) -> Result<(), ProviderError> {
     let State { kept, database, .. } = state(client).await?;
     let make = match kept {
+        // Nothing was done, and so nothing is made.
+        Kept::Nothing | Kept::Empty if matches!(entry.outcome, Outcome::Refused(_)) => {
+            return Ok(());
+        }
         Kept::Nothing => [MAKE_SCHEMA, MAKE_TABLES].concat(),
         Kept::Empty => MAKE_TABLES.to_owned(),
         Kept::Record => String::new(),
-        Kept::Older => ADD_MEASURES.to_owned(),
+        Kept::Older => UPGRADE.to_owned(),
         Kept::Foreign => {
             let (message, hint) = foreign(&database);
             return Err(ProviderError::Unsupported { message, hint: Some(hint) });
@@ -230,16 +264,23 @@ pub(crate) async fn write(client: &Client, entry: &Entry<'_>) -> Result<(), Prov
 
 /// One statement for the apply and its steps. The server's clock counts, not ours.
 fn insert(entry: &Entry<'_>) -> Sql {
-    let Entry { origin, schemas, before, after, failure, elapsed, steps } = entry;
+    let Entry { origin, schemas, before, after, outcome, elapsed, steps } = entry;
     let schemas = array(schemas.iter().map(String::as_str));
+    let (outcome, failure) = match outcome {
+        Outcome::Applied => ("applied", None),
+        Outcome::Failed(why) => ("failed", Some(why.as_str())),
+        Outcome::Refused(why) => ("refused", Some(why.as_str())),
+    };
     let apply = sql!(
         "INSERT INTO schemactl.applies (started_at, finished_at, outcome, failure, db_user, \
-         os_user, git_revision, program, schemas, saved_plan, desired, before, after) VALUES (\
-         pg_catalog.clock_timestamp() - pg_catalog.make_interval(secs => {}), \
-         pg_catalog.clock_timestamp(), {}, {}, session_user, {}, {}, {}, {}, {}, {}, {}, {})",
+         os_user, git_revision, program, schemas, saved_plan, desired, before, after, format, plan, \
+         {}) VALUES (pg_catalog.clock_timestamp() - pg_catalog.make_interval(secs => {}), \
+         pg_catalog.clock_timestamp(), {}, {}, session_user, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, \
+         {})",
+        Keyword("kept, not_kept, objects, renames, back_to"),
         Sql(&number(elapsed.as_secs_f64())),
-        Text(if failure.is_none() { "applied" } else { "failed" }),
-        Sql(&optional(failure.as_deref())),
+        Text(outcome),
+        Sql(&optional(failure)),
         Sql(&optional(origin.os_user.as_deref())),
         Sql(&optional(origin.git_revision.as_deref())),
         Text(origin.program),
@@ -247,7 +288,10 @@ fn insert(entry: &Entry<'_>) -> Sql {
         Sql(&optional(origin.saved_plan.as_deref())),
         Sql(&optional(origin.desired.as_ref().map(|f| f.0.as_str()))),
         Text(&before.0),
-        Sql(&optional(after.as_ref().map(|f| f.0.as_str()))),
+        Sql(&optional(after.as_ref().map(|state| state.fingerprint.0.as_str()))),
+        Number(i64::from(FORMAT)),
+        Text(&entry.plan()),
+        Sql(&kept(entry)),
     );
     if steps.is_empty() {
         return apply;
@@ -261,6 +305,34 @@ fn insert(entry: &Entry<'_>) -> Sql {
         Sql(&apply),
         Sql(&values)
     )
+}
+
+/// What a later apply, a rollback or a look for drift wants to know.
+fn kept(entry: &Entry<'_>) -> Sql {
+    let Entry { origin, after, .. } = entry;
+    let (files, why) = match &origin.kept {
+        _ if entry.outcome != Outcome::Applied => (None, Some("it was not applied")),
+        Files::Files(files) => (Some(json(files)), None),
+        Files::Not(why) => (None, Some(why.as_str())),
+    };
+    let hashes = |state: &Hashed| -> Hashes {
+        state.objects.iter().map(|(id, hash)| (key(id), hash.clone())).collect()
+    };
+    let objects = after.as_ref().map(|state| json(&hashes(state)));
+    let renames = (!origin.renames.is_empty()).then(|| json(&origin.renames));
+    let back_to = origin.back_to.map_or_else(|| sql!("NULL"), |id| sql!("{}", Number(id)));
+    sql!(
+        "{}, {}, {}, {}, {}",
+        Sql(&optional(files.as_deref())),
+        Sql(&optional(why)),
+        Sql(&optional(objects.as_deref())),
+        Sql(&optional(renames.as_deref())),
+        Sql(&back_to),
+    )
+}
+
+fn json(value: &impl Serialize) -> String {
+    serde_json::to_string(value).expect("it is plain data")
 }
 
 fn row(step: &EntryStep<'_>, index: i64) -> Sql {

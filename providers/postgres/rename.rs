@@ -20,13 +20,13 @@ use crate::scratch::{self, Place, Scratch, run};
 /// Builds `live` in a scratch, runs there what `next` says until it says nothing, and reads what
 /// that has led to.
 pub(crate) async fn renamed(
-    target: &ConnectSettings,
+    target: Option<&ConnectSettings>,
     live: &Catalog,
     scope: &Scope,
     options: &ScratchOptions,
     next: Next<'_>,
 ) -> Result<Catalog, ProviderError> {
-    let scratch = scratch::open(Some(target), options).await?;
+    let scratch = scratch::open(target, options).await?;
     info!(objects = live.len(), "trying the renames on a copy of the schema");
     let copy = Copy { scratch: &scratch, scope };
     let result = copy.renamed(live, next).await;

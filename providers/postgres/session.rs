@@ -16,7 +16,7 @@ use schemactl_core::provider::{
     ApplyOptions, Capabilities, Desired, Identity, Next, Provider, ProviderError, Reading, Scope,
     ScratchOptions, ServerInfo, Session, Target, Watch,
 };
-use schemactl_core::record::Entry;
+use schemactl_core::record::{Entry, Recorded, RecordedRename, Wanted};
 use schemactl_core::source::{SourceFile, Statement};
 use schemactl_core::table_file::TableFile;
 use tokio_postgres::error::SqlState;
@@ -175,15 +175,19 @@ impl Provider for Postgres {
 
     async fn renamed(
         &self,
-        target: &Target,
+        target: Option<&Target>,
         live: &Catalog,
         scope: &Scope,
         options: &ScratchOptions,
         next: Next<'_>,
     ) -> Result<Catalog, ProviderError> {
-        let Reached { settings, server, name: _ } = reach(target).await?;
-        let catalog = rename::renamed(&settings, live, scope, options, next).await;
-        if let Some(server) = server {
+        let reached = match target {
+            Some(target) => Some(reach(target).await?),
+            None => None,
+        };
+        let settings = reached.as_ref().map(|reached| &reached.settings);
+        let catalog = rename::renamed(settings, live, scope, options, next).await;
+        if let Some(server) = reached.and_then(|reached| reached.server) {
             server.stop().await?;
         }
         catalog
@@ -352,6 +356,14 @@ impl Session for PgSession {
 
     async fn watch(&mut self) -> Result<Box<dyn Watch>, ProviderError> {
         Ok(Box::new(SessionWatch::on(&self.connection).await?))
+    }
+
+    async fn history(&mut self, wanted: Wanted) -> Result<Vec<Recorded>, ProviderError> {
+        record::read::entries(&self.connection.client, wanted).await
+    }
+
+    async fn renames_since(&mut self, apply: i64) -> Result<Vec<RecordedRename>, ProviderError> {
+        record::read::renames_since(&self.connection.client, apply).await
     }
 
     async fn begin(&mut self, options: &ApplyOptions) -> Result<(), ProviderError> {

@@ -5,8 +5,9 @@ mod saved;
 use std::path::PathBuf;
 use std::time::Instant;
 
-use schemactl_core::apply::{Busy, apply};
+use schemactl_core::apply::{Busy, apply, record_refusal};
 use schemactl_core::plan::Plan;
+use schemactl_core::record::Origin;
 
 use self::failed::failed;
 use super::budget::Budget;
@@ -14,7 +15,8 @@ use super::config::HeldBack;
 use super::context::{Context, Files};
 use super::error::{CommandError, CommandResult, Exit};
 use super::json::{self, Applied, Hashes};
-use super::origin::origin;
+use super::kept::kept;
+use super::origin::{origin, renames};
 use super::patience::{self, Patience};
 use super::prepare::{Allow, Planned, Prepared, Wanted, prepare};
 use super::probes::{Probes, refuse};
@@ -28,7 +30,6 @@ use super::settings::Settings;
 /// commits only if the database then is what the files say. What could lose data is held back
 /// unless it is allowed.
 #[derive(Clone, Debug, clap::Args)]
-#[expect(clippy::struct_excessive_bools, reason = "flags")]
 pub(crate) struct Args {
     /// A plan that `plan --out` saved: exactly its statements are run, without a question
     #[arg(value_name = "FILE")]
@@ -38,6 +39,17 @@ pub(crate) struct Args {
     #[arg(long, value_name = "KEYS", requires = "file")]
     verify: Option<PathBuf>,
 
+    #[command(flatten)]
+    pub(crate) flags: Flags,
+
+    #[command(flatten)]
+    files: Files,
+}
+
+/// How a plan is carried out.
+#[derive(Clone, Debug, clap::Args)]
+#[expect(clippy::struct_excessive_bools, reason = "flags")]
+pub(crate) struct Flags {
     /// Do not ask
     #[arg(long)]
     auto_approve: bool,
@@ -67,48 +79,93 @@ pub(crate) struct Args {
 
     #[command(flatten)]
     probes: Probes,
+}
 
-    #[command(flatten)]
-    files: Files,
+impl Flags {
+    pub(crate) fn allow(&self) -> Allow {
+        Allow::from(self.allow_destructive.as_deref())
+    }
+
+    /// What a plan is made with.
+    pub(crate) fn wanted<'a>(&self, allow: &'a Allow, files: Files) -> Wanted<'a> {
+        Wanted { files, allow, probes: self.probes, online: self.online, saved: false }
+    }
 }
 
 pub(crate) async fn run(context: &Context<'_>, args: &Args) -> CommandResult {
     if let Some(file) = &args.file {
         return saved::run(context, args, file).await;
     }
-    let allow = Allow::from(args.allow_destructive.as_deref());
-    let wanted = Wanted {
-        files: args.files,
-        allow: &allow,
-        probes: args.probes,
-        online: args.online,
-        saved: false,
-    };
-    let mut prepared = prepare(context, wanted).await?;
-    if prepared.settings.require_signed_plan && !args.dry_run {
+    let allow = args.flags.allow();
+    let prepared = prepare(context, args.flags.wanted(&allow, args.files)).await?;
+    let dir = prepared.settings.dir.clone();
+    let kept = kept(&prepared.statements, &prepared.desired, prepared.planned.kinds);
+    let origin = origin(Some(&dir), Some(prepared.desired.fingerprint()), kept);
+    make(context, &args.flags, prepared, origin).await
+}
+
+/// Shows a plan, asks, and makes it so.
+pub(crate) async fn make(
+    context: &Context<'_>,
+    flags: &Flags,
+    mut prepared: Prepared,
+    mut origin: Origin,
+) -> CommandResult {
+    if prepared.settings.require_signed_plan && !flags.dry_run {
         return Err(CommandError::held_back("only a signed plan may be applied here")
             .hint("`schemactl plan --out FILE --sign KEY`, then `schemactl apply FILE`")
             .hint("`require_signed_plan` in the configuration says so"));
     }
+    origin.renames = renames(&prepared.planned.plan);
+    let command = if origin.back_to.is_some() { "rollback" } else { "apply" };
     prepared.planned.talk(context);
-    show(context, args, &prepared.planned);
-    if !prepared.obstacles.is_empty() {
-        return Err(CommandError::found("the plan cannot be applied", prepared.obstacles));
+    show(context, flags, &prepared.planned);
+    if let Err(error) = guard(context, flags, &mut prepared).await {
+        if error.exit == Exit::HeldBack {
+            refused(flags, &mut prepared, &origin, &error.message).await;
+        }
+        return Err(error);
     }
-    refuse(context, std::mem::take(&mut prepared.rows))?;
-    args.budget.or(prepared.settings.budget).check(&prepared.planned.plan)?;
     let exit = exit(&prepared.settings, &prepared.planned.plan);
     let mut applied = None;
-    if !args.dry_run && !prepared.planned.plan.is_empty() {
-        if !args.auto_approve {
-            approve(context).await?;
-        }
-        applied = Some(execute(context, args, &mut prepared).await?);
+    if !flags.dry_run && !prepared.planned.plan.is_empty() {
+        applied = Some(execute(context, flags, &mut prepared, origin).await?);
+    } else if exit == Exit::HeldBack {
+        refused(flags, &mut prepared, &origin, "all that is left to do can lose data").await;
     }
     let state = matches(&prepared.planned);
-    conclude(context, (&prepared.planned, prepared.hashes()), exit, applied, &state);
+    let plan = (command, &prepared.planned, prepared.hashes());
+    conclude(context, plan, exit, applied, &state);
     prepared.session.close().await?;
     Ok(exit)
+}
+
+/// What keeps a plan from being carried out.
+async fn guard(
+    context: &Context<'_>,
+    flags: &Flags,
+    prepared: &mut Prepared,
+) -> Result<(), CommandError> {
+    if !prepared.obstacles.is_empty() {
+        let obstacles = std::mem::take(&mut prepared.obstacles);
+        return Err(CommandError::found("the plan cannot be applied", obstacles));
+    }
+    refuse(context, std::mem::take(&mut prepared.rows))?;
+    flags.budget.or(prepared.settings.budget).check(&prepared.planned.plan)?;
+    if flags.dry_run || flags.auto_approve || prepared.planned.plan.is_empty() {
+        return Ok(());
+    }
+    approve(context).await
+}
+
+/// Writes down that a guard kept the plan from being begun.
+async fn refused(flags: &Flags, prepared: &mut Prepared, origin: &Origin, why: &str) {
+    if flags.dry_run || !prepared.settings.record {
+        return;
+    }
+    let Prepared { session, planned, scope, before, .. } = prepared;
+    let what = (planned.plan.steps.as_slice(), &*scope);
+    record_refusal(session.as_mut(), what, (origin, before.fingerprint()), why).await;
 }
 
 fn exit(settings: &Settings, plan: &Plan) -> Exit {
@@ -119,14 +176,14 @@ fn exit(settings: &Settings, plan: &Plan) -> Exit {
 }
 
 /// The plan, for people.
-fn show(context: &Context<'_>, args: &Args, prepared: &Planned) {
+fn show(context: &Context<'_>, flags: &Flags, prepared: &Planned) {
     if context.global.json {
         return;
     }
     let ui = context.ui;
     let review = Review { prepared, paint: ui.out_paint(), width: ui.out_width() };
     ui.result(&review.plan());
-    if args.sql {
+    if flags.sql {
         ui.result(&review.statements());
     }
     ui.result(&review.conclusion());
@@ -142,16 +199,17 @@ async fn approve(context: &Context<'_>) -> Result<(), CommandError> {
 
 async fn execute(
     context: &Context<'_>,
-    args: &Args,
+    flags: &Flags,
     prepared: &mut Prepared,
+    origin: Origin,
 ) -> Result<Applied, CommandError> {
     let mut stages = context.ui.stages();
     stages.enter("applying");
     let started = Instant::now();
-    let Prepared { session, planned, before, scope, desired, settings, .. } = prepared;
-    let record = settings.record.then(|| origin(Some(&settings.dir), Some(desired.fingerprint())));
+    let Prepared { session, planned, before, scope, settings, .. } = prepared;
+    let record = settings.record.then_some(origin);
     stages.watch("applying", session.as_mut()).await;
-    let options = args.patience.or(settings.patience).options(record);
+    let options = flags.patience.or(settings.patience).options(record);
     let told = |busy: &Busy<'_>| stages.talk(context.ui, &patience::told(context.ui, busy));
     let result = apply(session.as_mut(), &planned.plan, before, scope, (&options, &told)).await;
     drop(stages);
@@ -163,14 +221,14 @@ async fn execute(
 /// `state` says how the database is now.
 fn conclude(
     context: &Context<'_>,
-    (planned, hashes): (&Planned, Hashes),
+    (command, planned, hashes): (&'static str, &Planned, Hashes),
     exit: Exit,
     applied: Option<Applied>,
     state: &str,
 ) {
     let ui = context.ui;
     if context.global.json {
-        let document = json::plan("apply", (planned, hashes), exit.number(), applied);
+        let document = json::plan(command, (planned, hashes), exit.number(), applied);
         ui.result(&json::text(&document));
         return;
     }

@@ -5,7 +5,11 @@ use std::sync::LazyLock;
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 use schemactl_core::provider::Manage;
 
-use super::{apply, completions, import, init, plan, show, validate};
+use super::error::CommandError;
+use super::formats::Format;
+use super::{
+    apply, completions, diff, drift, history, import, init, plan, rollback, show, validate,
+};
 use crate::providers;
 
 static VERSION: LazyLock<String> = LazyLock::new(|| {
@@ -34,7 +38,8 @@ pub(crate) struct Args {
 }
 
 const EXIT_CODES: &str = "\
-Exit codes: 0 done; 1 error; 2 there are changes (plan --detailed-exitcode); 3 held back by a guard;
+Exit codes: 0 done; 1 error; 2 there are changes (plan --detailed-exitcode,
+diff --exit-code, drift); 3 held back by a guard;
 4 the database changed since the plan; 5 apply failed and was rolled back; 6 apply stopped between
 groups, run it again; 64 wrong usage.";
 
@@ -43,10 +48,56 @@ pub(crate) enum Command {
     Plan(plan::Args),
     Apply(apply::Args),
     Show(show::Args),
+    Diff(diff::Args),
+    Drift(drift::Args),
+    History(history::Args),
+    Rollback(rollback::Args),
     Validate(validate::Args),
     Import(import::Args),
     Init(init::Args),
     Completions(completions::Args),
+}
+
+impl Args {
+    /// How the result is printed.
+    pub(crate) fn format(&self) -> Format {
+        match self.command.format() {
+            _ if self.global.json => Format::Json,
+            Some(format) => format,
+            None => Format::Text,
+        }
+    }
+
+    /// `--format json` is `--json`; another format beside it is refused.
+    pub(crate) fn settle(&mut self) -> Result<(), CommandError> {
+        let format = self.command.format();
+        if self.global.json && format.is_some_and(|format| format != Format::Json) {
+            return Err(CommandError::usage("`--json` and `--format` ask for two different forms"));
+        }
+        self.global.json |= format == Some(Format::Json);
+        Ok(())
+    }
+}
+
+impl Command {
+    fn format(&self) -> Option<Format> {
+        match self {
+            Self::Plan(args) => args.format.format,
+            Self::Show(args) => args.format.format,
+            Self::Diff(args) => args.format.format,
+            Self::Drift(args) => args.format.format,
+            Self::History(args) => match &args.what {
+                Some(history::What::Diff(two)) => two.format.format,
+                None => None,
+            },
+            Self::Apply(_)
+            | Self::Rollback(_)
+            | Self::Validate(_)
+            | Self::Import(_)
+            | Self::Init(_)
+            | Self::Completions(_) => None,
+        }
+    }
 }
 
 /// How lines of the log are written.

@@ -10,6 +10,7 @@ use schemactl_core::source::Statement;
 
 use super::args::Global;
 use super::error::CommandError;
+use super::formats::Format;
 use super::settings::{Settings, environment};
 use super::ui::Ui;
 
@@ -17,6 +18,7 @@ use super::ui::Ui;
 pub(crate) struct Context<'a> {
     pub(crate) ui: &'a Ui,
     pub(crate) global: &'a Global,
+    pub(crate) format: Format,
     pub(crate) providers: &'a [Box<dyn Provider>],
 }
 

@@ -63,6 +63,8 @@ pub(crate) struct CommandError {
     pub(crate) hints: Vec<String>,
     /// Findings in the user's files. When there are some, they stand for the message.
     pub(crate) diagnostics: Vec<Diagnostic>,
+    /// The document on stdout says it already.
+    pub(crate) told: bool,
 }
 
 impl CommandError {
@@ -73,6 +75,7 @@ impl CommandError {
             causes: Vec::new(),
             hints: Vec::new(),
             diagnostics: Vec::new(),
+            told: false,
         }
     }
 

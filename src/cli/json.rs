@@ -5,6 +5,7 @@
 use schemactl_core::catalog::{Fields, Fingerprint, ObjectId, Unmanaged};
 use schemactl_core::cost::{Holder, Holds, Loss, Speeds, Touch, Undo, Wait};
 use schemactl_core::diagnostic::{Diagnostic, Severity};
+use schemactl_core::diff::FieldChange;
 use schemactl_core::ident::QName;
 use schemactl_core::kind::{Class, Transaction};
 use schemactl_core::plan::{Action, PlannedChange};
@@ -216,7 +217,7 @@ pub(crate) struct Applied {
 
 /// An object by its name.
 #[derive(Serialize)]
-struct ObjectName {
+pub(crate) struct ObjectName {
     /// `materialized view`
     kind: &'static str,
     /// The names that lead to it, unquoted: schema, table, column.
@@ -261,10 +262,16 @@ struct Change<'a> {
 }
 
 #[derive(Serialize)]
-struct Field<'a> {
+pub(crate) struct Field<'a> {
     name: &'a str,
     old: &'a Option<Value>,
     new: &'a Option<Value>,
+}
+
+impl<'a> From<&'a FieldChange> for Field<'a> {
+    fn from(FieldChange { name, old, new }: &'a FieldChange) -> Self {
+        Self { name, old, new }
+    }
 }
 
 #[derive(Serialize)]
@@ -421,7 +428,8 @@ pub(crate) fn plan<'a>(
     exit_code: u8,
     applied: Option<Applied>,
 ) -> PlanDocument<'a> {
-    let Planned { kinds: _, server, schemas, plan, places: _, excluded, warnings } = planned;
+    let Planned { kinds: _, server, schemas, plan, places: _, excluded, warnings, ends: _ } =
+        planned;
     let groups = plan.groups().into_iter().zip(1..);
     let of_groups = groups.flat_map(|(range, group)| range.map(move |_| group));
     let steps = plan.steps.iter().zip(of_groups).enumerate();
@@ -485,10 +493,6 @@ fn change<'a>(planned: &'a Planned, change: &'a PlannedChange) -> Change<'a> {
         place: planned.place(&change.id),
         old: change.old.as_ref().map(schemactl_core::catalog::Object::fields),
         new: change.new.as_ref().map(schemactl_core::catalog::Object::fields),
-        fields: change
-            .fields
-            .iter()
-            .map(|f| Field { name: &f.name, old: &f.old, new: &f.new })
-            .collect(),
+        fields: change.fields.iter().map(Into::into).collect(),
     }
 }

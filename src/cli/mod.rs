@@ -14,20 +14,29 @@ mod budget;
 mod completions;
 mod config;
 mod context;
+mod diff;
+mod drift;
 mod error;
+mod foreign;
+mod formats;
+mod git;
+mod history;
 mod import;
 mod init;
 mod json;
+mod kept;
 mod logging;
 mod origin;
 mod patience;
 mod plan;
+mod planned;
 mod prepare;
 mod probes;
 mod proof;
 mod redact;
 mod report;
 mod review;
+mod rollback;
 mod saved;
 mod settings;
 mod show;
@@ -56,13 +65,15 @@ const CLEAN_UP: Duration = Duration::from_secs(30);
 const CLEAN_UP_AFTER_SIGNAL: Duration = Duration::from_secs(5);
 
 pub(crate) fn main() -> ExitCode {
-    let args = match Args::try_parse() {
+    let mut args = match Args::try_parse() {
         Ok(args) => args,
         Err(error) => return not_understood(&error).into(),
     };
+    let settled = args.settle();
     let filter = settings::environment("SCHEMACTL_LOG");
     let ui = Ui::new(args.global.no_color, args.global.verbose > 0 || filter.is_some());
-    let exit = match logging::start(&args.global, filter.as_deref(), ui.err_paint()) {
+    let logs = || logging::start(&args.global, filter.as_deref(), ui.err_paint());
+    let exit = match settled.and_then(|()| logs()) {
         Ok(()) => start(&ui, &args),
         Err(error) => fail(&ui, &args, &error),
     };
@@ -117,7 +128,8 @@ async fn drive(ui: &Ui, args: &Args) -> Exit {
         }
     };
     let providers = providers::all();
-    let context = Context { ui, global: &args.global, providers: &providers };
+    let format = args.format();
+    let context = Context { ui, global: &args.global, format, providers: &providers };
     let mut command = Box::pin(run(&context, &args.command));
     let mut waits = false;
     let signal = loop {
@@ -153,6 +165,10 @@ async fn run(context: &Context<'_>, command: &Command) -> CommandResult {
         Command::Plan(args) => plan::run(context, args).await,
         Command::Apply(args) => apply::run(context, args).await,
         Command::Show(args) => show::run(context, args),
+        Command::Diff(args) => diff::run(context, args).await,
+        Command::Drift(args) => drift::run(context, args).await,
+        Command::History(args) => history::run(context, args).await,
+        Command::Rollback(args) => rollback::run(context, args).await,
         Command::Validate(args) => validate::run(context, args).await,
         Command::Import(args) => import::run(context, args).await,
         Command::Init(args) => init::run(context, args),
@@ -179,13 +195,21 @@ fn interrupted_commit() -> CommandError {
 }
 
 fn interrupted(command: &Command) -> CommandError {
-    match command {
-        Command::Apply(args) if !args.dry_run => CommandError::new("interrupted").hint(
+    let rolled_back = || {
+        CommandError::new("interrupted").hint(
             "what was not committed is rolled back; `schemactl plan` shows what is left to do",
-        ),
+        )
+    };
+    match command {
+        Command::Apply(args) if !args.flags.dry_run => rolled_back(),
+        Command::Rollback(args) if !args.flags.dry_run => rolled_back(),
         Command::Plan(_)
         | Command::Apply(_)
         | Command::Show(_)
+        | Command::Diff(_)
+        | Command::Drift(_)
+        | Command::History(_)
+        | Command::Rollback(_)
         | Command::Validate(_)
         | Command::Import(_)
         | Command::Init(_)
@@ -193,13 +217,14 @@ fn interrupted(command: &Command) -> CommandError {
     }
 }
 
-/// Says what went wrong: to people on stderr, and with `--json` to machines on stdout as well.
+/// Says what went wrong: to people on stderr, and in the other forms on stdout as well, unless that
+/// is done.
 fn fail(ui: &Ui, args: &Args, error: &CommandError) -> Exit {
     let shown = report::diagnostics(&error.diagnostics, ui.err_paint(), ui.err_width());
     ui.talk(&shown);
     ui.talk(&report::error(error, ui.err_paint()));
-    if args.global.json {
-        ui.result(&json::text(&json::failure(error)));
+    if let (false, Some(document)) = (error.told, formats::failure(args.format(), error)) {
+        ui.result(&document);
     }
     error.exit
 }

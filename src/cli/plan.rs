@@ -6,6 +6,7 @@ use schemactl_core::diagnostic::Severity;
 use super::budget::Budget;
 use super::context::{Context, Files};
 use super::error::{CommandResult, Exit};
+use super::formats::{self, FormatArg, Reviewed};
 use super::json;
 use super::prepare::{Allow, Prepared, Wanted, prepare};
 use super::probes::{Probes, refuse};
@@ -52,6 +53,9 @@ pub(crate) struct Args {
 
     #[command(flatten)]
     files: Files,
+
+    #[command(flatten)]
+    pub(crate) format: FormatArg,
 }
 
 pub(crate) async fn run(context: &Context<'_>, args: &Args) -> CommandResult {
@@ -69,9 +73,15 @@ pub(crate) async fn run(context: &Context<'_>, args: &Args) -> CommandResult {
     let mut prepared = prepare(context, wanted).await?;
     prepared.planned.talk(context);
     let budget = args.budget.or(prepared.settings.budget);
+    // Rows of which nothing is known and obstacles are not yet errors: the apply would meet them.
+    for obstacle in &mut prepared.obstacles {
+        obstacle.severity = Severity::Warning;
+    }
+    let mut beside = formats::placed(&prepared.obstacles);
+    beside.extend_from_slice(&prepared.rows);
     let refusal = refuse(context, std::mem::take(&mut prepared.rows))
         .and_then(|()| budget.check(&prepared.planned.plan));
-    let refusal = match refusal {
+    let mut refusal = match refusal {
         // One document tells it.
         Err(error) if context.global.json => return Err(error),
         refusal => refusal.err(),
@@ -82,19 +92,24 @@ pub(crate) async fn run(context: &Context<'_>, args: &Args) -> CommandResult {
     }
     let changes = !prepared.planned.plan.is_empty();
     let exit = if changes && args.detailed_exitcode { Exit::Changes } else { Exit::Done };
-    show(context, args, &prepared, (exit, refusal.is_some()));
-    let ui = context.ui;
-    // Not yet errors: it is the apply that would meet them.
-    for obstacle in &mut prepared.obstacles {
-        obstacle.severity = Severity::Warning;
+    let findings = formats::of_plan(&prepared.planned, &beside);
+    let reviewed = Reviewed { planned: &prepared.planned, findings, refusal: refusal.as_ref() };
+    if let Some(document) = formats::plan(context.format, &reviewed) {
+        context.ui.result(&document);
+        if let Some(error) = &mut refusal {
+            error.told = true;
+        }
+    } else {
+        print(context, args, &prepared, (exit, refusal.is_some()));
     }
+    let ui = context.ui;
     ui.talk(&report::diagnostics(&prepared.obstacles, ui.err_paint(), ui.err_width()));
     prepared.session.close().await?;
     refusal.map_or(Ok(exit), Err)
 }
 
-/// The plan, and what to do with it.
-fn show(context: &Context<'_>, args: &Args, prepared: &Prepared, (exit, refused): (Exit, bool)) {
+/// The plan for people or as JSON, and what to do with it.
+fn print(context: &Context<'_>, args: &Args, prepared: &Prepared, (exit, refused): (Exit, bool)) {
     let (ui, planned) = (context.ui, &prepared.planned);
     if context.global.json {
         let document = json::plan("plan", (planned, prepared.hashes()), exit.number(), None);

@@ -10,21 +10,23 @@ use schemactl_core::load::Loaded;
 use schemactl_core::plan::{Plan, plan};
 use schemactl_core::plan_file::SavedPlan;
 use schemactl_core::provider::{
-    Identity, Provider, ProviderError, Reading, Scope, ServerInfo, Session, Target,
+    Desired, Identity, Provider, ProviderError, Reading, Scope, Session, Target,
 };
+use schemactl_core::record::Kept;
 use schemactl_core::rename::{Followed, follow, hints, renamed_schemas, schemas_to_rename};
-use schemactl_core::source::{Place, Span, Statement};
+use schemactl_core::source::Statement;
 
 use tracing::info;
 
 use super::context::{Context, Files, asks_for_schemas, scope};
 use super::error::{CommandError, Exit};
+use super::foreign::undone;
+use super::formats::Placed;
 use super::json::Hashes;
+pub(crate) use super::planned::{Ends, Planned, left_out};
 use super::probes::Probes;
 use super::proof::{Proof, Proofs};
-use super::report;
 use super::settings::Settings;
-use super::text::full_name;
 
 /// A plan, and what it was made from.
 pub(crate) struct Prepared {
@@ -37,26 +39,14 @@ pub(crate) struct Prepared {
     /// What the files say, whether or not all of it is let through.
     pub(crate) desired: Catalog,
     pub(crate) planned: Planned,
+    /// What the files say, statement by statement.
+    pub(crate) statements: Vec<Statement>,
     /// What makes an apply impossible.
     pub(crate) obstacles: Vec<Diagnostic>,
     /// Rows that would make it fail, or of which that is not known.
-    pub(crate) rows: Vec<Diagnostic>,
+    pub(crate) rows: Vec<Placed>,
     /// The hashes of the catalogs, where it was known before that they are equal.
     known: Option<Hashes>,
-}
-
-/// A plan, and what is said beside it: all that is shown, whether it was just made or saved.
-pub(crate) struct Planned {
-    pub(crate) kinds: &'static [KindOps],
-    pub(crate) server: ServerInfo,
-    /// The schemas that are managed.
-    pub(crate) schemas: Vec<String>,
-    pub(crate) plan: Plan,
-    /// Where the files say an object.
-    pub(crate) places: BTreeMap<ObjectId, Place>,
-    /// What the configuration or the files leave out.
-    pub(crate) excluded: Vec<ObjectId>,
-    pub(crate) warnings: Vec<Diagnostic>,
 }
 
 /// What was said on the command line about changes that can lose data.
@@ -187,6 +177,7 @@ fn nothing_to_do(
         places: BTreeMap::new(),
         excluded,
         warnings: Vec::new(),
+        ends: Ends::Database,
     };
     Prepared {
         settings,
@@ -196,6 +187,7 @@ fn nothing_to_do(
         before: Catalog::default(),
         desired: Catalog::default(),
         planned,
+        statements: Vec::new(),
         obstacles: Vec::new(),
         rows: Vec::new(),
         known: Some(Hashes { before: before.fingerprint, target: target.fingerprint }),
@@ -210,30 +202,53 @@ async fn compare(
     wanted: &Wanted<'_>,
     (loaded, read): (Loaded, Read),
 ) -> Result<(Prepared, Option<String>), CommandError> {
+    let (read, schemas) = known_schemas(settings, provider, read).await?;
+    let base = scope(settings, provider, &loaded.statements, schemas)?;
+    lead_to(context, settings, provider, wanted, (loaded.statements, base, read)).await
+}
+
+/// A plan that leads to what statements say, of which part of the database. `session` is connected to
+/// it.
+pub(crate) async fn prepare_for(
+    context: &Context<'_>,
+    settings: &Settings,
+    provider: &dyn Provider,
+    wanted: &Wanted<'_>,
+    (statements, base, session): (Vec<Statement>, Scope, Box<dyn Session>),
+) -> Result<Prepared, CommandError> {
+    let read = Read { session: Some(session), reading: None };
+    Ok(lead_to(context, settings, provider, wanted, (statements, base, read)).await?.0)
+}
+
+async fn lead_to(
+    context: &Context<'_>,
+    settings: &Settings,
+    provider: &dyn Provider,
+    wanted: &Wanted<'_>,
+    (statements, base, read): (Vec<Statement>, Scope, Read),
+) -> Result<(Prepared, Option<String>), CommandError> {
     let target = settings.needed_target()?;
     let destructive = &wanted.allow.destructive(provider.kinds())?;
     let stages = context.ui.stages();
-    let (read, schemas) = known_schemas(settings, provider, read).await?;
-    let base = scope(settings, provider, &loaded.statements, schemas)?;
     stages.enter("reading the database, and loading the files into a scratch database");
-    let live = live(provider, target, read, &base, &loaded.statements);
-    let desired = provider.elaborate(Some(target), &loaded.statements, &base, &settings.scratch);
+    let live = live(provider, target, read, &base, &statements);
+    let desired = provider.elaborate(Some(target), &statements, &base, &settings.scratch);
     let (live, mut desired) = tokio::try_join!(live, desired)?;
     let Live { mut session, scope, catalog: before, digest } = live;
 
     stages.enter("planning");
-    let Followed { renames, catalog, remarks } = follow(
+    let Followed { renames, catalog: renamed, remarks } = follow(
         provider,
-        target,
+        Some(target),
         (&before, &desired.catalog),
-        &loaded.statements,
+        &statements,
         &scope,
         &settings.scratch,
     )
     .await?;
     desired.warnings.extend(remarks);
-    let from = catalog.as_ref().unwrap_or(&before);
-    provider.reconcile(from, &mut desired.catalog, &loaded.statements, &scope);
+    let from = renamed.as_ref().unwrap_or(&before);
+    provider.reconcile(from, &mut desired.catalog, &statements, &scope);
     let mut plan = plan(from, &desired.catalog, provider.kinds(), destructive)?;
     plan.rename_first(renames, from);
     if wanted.online || settings.online {
@@ -244,16 +259,14 @@ async fn compare(
     let ahead = look_ahead(session.as_mut(), &mut plan, from, asked).await;
     let ahead = still_true(session.as_mut(), (&scope, &before), ahead).await?;
     desired.warnings.extend(ahead.remarks);
+    if settings.record {
+        let live = (&before, scope.schemas.as_slice());
+        desired.warnings.extend(undone(session.as_mut(), &plan, live).await);
+    }
     drop(stages);
-    let planned = Planned {
-        kinds: provider.kinds(),
-        server: session.server().clone(),
-        schemas: scope.schemas.clone(),
-        plan,
-        places: places(desired.origins),
-        excluded: before.left_out().map(|object| object.id.clone()).collect(),
-        warnings: desired.warnings,
-    };
+    let (kinds, server) = (provider.kinds(), session.server().clone());
+    let Desired { catalog, origins, warnings } = desired;
+    let planned = Planned::new((kinds, server), &scope, (plan, &before), (origins, warnings));
     let rows = ahead.rows.into_iter().map(|(id, found)| planned.placed(&id, found)).collect();
     let prepared = Prepared {
         settings: settings.clone(),
@@ -261,8 +274,9 @@ async fn compare(
         session,
         scope,
         before,
-        desired: desired.catalog,
+        desired: catalog,
         planned,
+        statements,
         obstacles: ahead.obstacles,
         rows,
         known: None,
@@ -428,85 +442,8 @@ impl Prepared {
             plan: Plan { target: Catalog::default(), ..plan.clone() },
             places: BTreeMap::new(),
             excluded: excluded.clone(),
+            kept: Kept::default(),
         };
         Some(Proof { digest, saved })
-    }
-}
-
-impl Planned {
-    /// Where the files say an object.
-    pub(crate) fn place(&self, id: &ObjectId) -> Option<&Place> {
-        self.places.get(id)
-    }
-
-    /// Adds to a finding for what it is, and where the files say that.
-    fn placed(&self, id: &ObjectId, mut found: Diagnostic) -> Diagnostic {
-        let part_of = || self.plan.change(id)?.new.as_ref()?.parent.as_ref();
-        let place = self
-            .place(id)
-            .or_else(|| self.place(part_of()?))
-            .map(|Place { file, line, column }| format!(", which {file}:{line}:{column} says"));
-        found.notes.push(format!("of {}{}", full_name(id), place.unwrap_or_default()));
-        found
-    }
-
-    /// Says on stderr what is to be said about the files and the database beside the plan.
-    pub(crate) fn talk(&self, context: &Context<'_>) {
-        let ui = context.ui;
-        ui.talk(&report::diagnostics(&self.warnings, ui.err_paint(), ui.err_width()));
-        for note in &self.plan.notes {
-            ui.talk(&format!("note: {note}\n"));
-        }
-        if context.global.verbose > 0 {
-            ui.talk(&left_out(&self.excluded));
-        }
-    }
-}
-
-/// What the configuration or the files leave out, a line for each whole.
-pub(crate) fn left_out(excluded: &[ObjectId]) -> String {
-    let wholes: Vec<String> = excluded.iter().map(|id| format!("  {}\n", full_name(id))).collect();
-    if wholes.is_empty() {
-        return String::new();
-    }
-    format!("Excluded, and left alone:\n{}", wholes.concat())
-}
-
-/// Where the files say each object. Looks up where lines start once for each file, so that the places
-/// of all objects of a long one do not take a walk through it each.
-fn places(origins: BTreeMap<ObjectId, Span>) -> BTreeMap<ObjectId, Place> {
-    let mut line_starts: BTreeMap<String, Vec<usize>> = BTreeMap::new();
-    let mut place = |span: Span| {
-        let file = &span.file;
-        let starts = line_starts.entry(file.name.clone()).or_insert_with(|| {
-            let after = file.text.match_indices('\n').map(|(at, _)| at + 1);
-            std::iter::once(0).chain(after).collect()
-        });
-        let line = starts.partition_point(|start| *start <= span.bytes.start);
-        let before = file.text.get(starts[line - 1]..span.bytes.start).unwrap_or_default();
-        Place { file: file.name.clone(), line, column: before.chars().count() + 1 }
-    };
-    origins.into_iter().map(|(id, span)| (id, place(span))).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use std::sync::Arc;
-
-    use schemactl_core::ident::Ident;
-    use schemactl_core::kind::KindName;
-    use schemactl_core::source::SourceFile;
-
-    use super::*;
-
-    #[test]
-    fn places_are_those_of_the_spans() {
-        let file = Arc::new(SourceFile { name: "a.sql".into(), text: "é x\n\nyé z".into() });
-        for at in [0, 2, 4, 5, 6, 9, 10] {
-            let id = ObjectId::new(KindName("table"), vec![Ident::new("t")]);
-            let span = Span::new(&file, at..at);
-            let expected = Place::from(&span);
-            assert_eq!(places(BTreeMap::from([(id.clone(), span)]))[&id], expected, "{at}");
-        }
     }
 }

@@ -7,6 +7,7 @@ use schemactl_core::provider::{ProviderError, Session};
 use super::config;
 use super::context::Context;
 use super::error::{CommandError, Exit};
+use super::formats::Placed;
 use super::report;
 
 /// How many milliseconds a probe may take.
@@ -24,6 +25,11 @@ pub(crate) struct Probes {
 }
 
 impl Probes {
+    /// Nothing is looked for.
+    pub(crate) fn none() -> Self {
+        Self { no_probes: true, probe_timeout: None }
+    }
+
     /// The flags, and whether they were given.
     pub(crate) fn given(self) -> [(&'static str, bool); 2] {
         [("--no-probes", self.no_probes), ("--probe-timeout", self.probe_timeout.is_some())]
@@ -43,7 +49,8 @@ impl Probes {
 }
 
 /// Refuses a plan of which rows are known that would make it fail; what is not known is said.
-pub(crate) fn refuse(context: &Context<'_>, found: Vec<Diagnostic>) -> Result<(), CommandError> {
+pub(crate) fn refuse(context: &Context<'_>, found: Vec<Placed>) -> Result<(), CommandError> {
+    let found: Vec<Diagnostic> = found.into_iter().map(|placed| placed.found).collect();
     if found.iter().all(|d| d.severity != Severity::Error) {
         let ui = context.ui;
         ui.talk(&report::diagnostics(&found, ui.err_paint(), ui.err_width()));

@@ -2,7 +2,7 @@
 //! where the files say it.
 mod attributes;
 pub(super) mod costs;
-mod tree;
+pub(super) mod tree;
 
 use std::path::Path;
 
@@ -17,7 +17,7 @@ use schemactl_core::source::Place;
 
 use super::args::Global;
 use super::context::Files;
-use super::prepare::Planned;
+use super::prepare::{Ends, Planned};
 use super::redact::redact;
 use super::report::counted;
 use super::summary::{Summary, counts};
@@ -273,6 +273,9 @@ fn held_back(prepared: &Planned) -> Vec<&Held> {
 
 /// How the database stands to the files when a plan is applied or has nothing to do.
 pub(crate) fn matches(prepared: &Planned) -> String {
+    if prepared.ends == Ends::Compared {
+        return "Both are the same.".to_owned();
+    }
     let whole = if prepared.plan.not_made.is_empty() {
         "The database matches the files"
     } else {

@@ -8,7 +8,8 @@ use schemactl_core::provider::{Identity, Provider, Session};
 use super::context::Context;
 use super::error::{CommandError, Exit};
 use super::json::Hashes;
-use super::prepare::{Planned, Prepared};
+use super::kept::kept;
+use super::prepare::{Ends, Planned, Prepared};
 use super::redact::redact;
 use super::settings::Settings;
 use super::signature;
@@ -30,7 +31,7 @@ pub(crate) async fn write(
     allows_destructive: bool,
 ) -> Result<(), CommandError> {
     let identity = prepared.session.identity().await?;
-    let Prepared { provider, scope, before, desired, planned, .. } = prepared;
+    let Prepared { provider, scope, before, desired, planned, statements, .. } = prepared;
     let saved = SavedPlan {
         program: env!("CARGO_PKG_VERSION").to_owned(),
         provider: (*provider).to_owned(),
@@ -44,6 +45,7 @@ pub(crate) async fn write(
         plan: planned.plan.clone(),
         places: planned.places.clone(),
         excluded: planned.excluded.clone(),
+        kept: kept(statements, desired, planned.kinds),
     };
     let mut sealed = Sealed::new(&saved).map_err(|secrets| {
         let mut error = CommandError::new(secrets.to_string())
@@ -149,6 +151,7 @@ impl Opened<'_> {
             places: places.clone(),
             excluded: excluded.clone(),
             warnings: Vec::new(),
+            ends: Ends::Database,
         }
     }
 

@@ -3,6 +3,7 @@ use std::path::PathBuf;
 
 use super::context::Context;
 use super::error::{CommandResult, Exit};
+use super::formats::{self, FormatArg, Reviewed};
 use super::json;
 use super::review::Review;
 use super::saved::{self, Opened};
@@ -23,6 +24,9 @@ pub(crate) struct Args {
     /// Refuse the plan unless one of the public keys in this file signed it
     #[arg(long, value_name = "KEYS")]
     verify: Option<PathBuf>,
+
+    #[command(flatten)]
+    pub(crate) format: FormatArg,
 }
 
 pub(crate) fn run(context: &Context<'_>, args: &Args) -> CommandResult {
@@ -33,6 +37,12 @@ pub(crate) fn run(context: &Context<'_>, args: &Args) -> CommandResult {
     if context.global.json {
         let document = json::plan("show", (&planned, opened.hashes()), Exit::Done.number(), None);
         ui.result(&json::text(&document.saved(&opened)));
+        return Ok(Exit::Done);
+    }
+    let reviewed =
+        Reviewed { planned: &planned, findings: formats::of_plan(&planned, &[]), refusal: None };
+    if let Some(document) = formats::plan(context.format, &reviewed) {
+        ui.result(&document);
         return Ok(Exit::Done);
     }
     let review = Review { prepared: &planned, paint: ui.out_paint(), width: ui.out_width() };

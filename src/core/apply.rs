@@ -15,7 +15,7 @@ use crate::kind::{Step, Transaction};
 use crate::plan::{Plan, PlannedStep, groups};
 use crate::plan_file::SavedPlan;
 use crate::provider::{ApplyOptions, ProviderError, Scope, Session};
-use crate::record::{Entry, EntryStep, StepOutcome};
+use crate::record::{Entry, EntryStep, Origin, Outcome, StepOutcome};
 
 /// One object that is not as it should be.
 #[derive(Clone, Debug)]
@@ -114,6 +114,29 @@ pub async fn apply_saved(
 ) -> Result<(), ApplyError> {
     let states = (Expected::State(&saved.before), Expected::State(&saved.target));
     carry_out(session, &saved.plan.steps, states, &saved.scope, (options, told)).await
+}
+
+/// Writes down that a guard kept a plan from being begun. It is no error of its own when that cannot
+/// be done.
+pub async fn record_refusal(
+    session: &mut dyn Session,
+    (steps, scope): (&[PlannedStep], &Scope),
+    (origin, before): (&Origin, Fingerprint),
+    why: &str,
+) {
+    let step = |planned| EntryStep { planned, outcome: StepOutcome::NotRun, elapsed: None };
+    let entry = Entry {
+        origin,
+        schemas: &scope.schemas,
+        before,
+        after: None,
+        outcome: Outcome::Refused(why.to_owned()),
+        elapsed: Duration::ZERO,
+        steps: steps.iter().map(step).collect(),
+    };
+    if let Err(error) = session.record(&entry).await {
+        tracing::warn!(%error, "the refusal was not recorded");
+    }
 }
 
 /// What keeps a saved plan from being carried out now: the database is not as it was.
@@ -368,8 +391,11 @@ impl Run<'_> {
             origin: options.record.as_ref()?,
             schemas: &scope.schemas,
             before: before.fingerprint(),
-            after: result.ok().map(Catalog::fingerprint),
-            failure: result.err().map(failure),
+            after: result.ok().map(Catalog::state),
+            outcome: match result {
+                Ok(_) => Outcome::Applied,
+                Err(error) => Outcome::Failed(failure(error)),
+            },
             elapsed: self.started.elapsed(),
             steps: self.group.steps().iter().enumerate().map(step).collect(),
         })

@@ -14,6 +14,7 @@ use crate::catalog::{Fingerprint, ObjectId, State};
 use crate::kind::KindOps;
 use crate::plan::Plan;
 use crate::provider::{Identity, Scope, ServerInfo};
+use crate::record::Kept;
 use crate::source::Place;
 use crate::sql::Sql;
 
@@ -41,6 +42,8 @@ pub struct SavedPlan {
     pub places: BTreeMap<ObjectId, Place>,
     /// What the configuration or the files leave out.
     pub excluded: Vec<ObjectId>,
+    /// The files that it was made from.
+    pub kept: Kept,
 }
 
 /// Why a plan cannot be saved.

@@ -16,7 +16,7 @@ use crate::export::{Export, Form, Skimmed};
 use crate::kind::{KindOps, Step};
 use crate::managed::Managed;
 use crate::plan::{Plan, PlanError, PlannedStep};
-use crate::record::{Entry, Origin};
+use crate::record::{Entry, Origin, Recorded, RecordedRename, Wanted};
 use crate::source::{SourceFile, Span, Statement};
 use crate::table_file::TableFile;
 
@@ -229,7 +229,7 @@ pub trait Provider: Send + Sync {
     /// refused: then nothing is known.
     async fn renamed(
         &self,
-        _target: &Target,
+        _target: Option<&Target>,
         _live: &Catalog,
         _scope: &Scope,
         _options: &ScratchOptions,
@@ -357,6 +357,19 @@ pub trait Session: Send {
     /// own.
     async fn record(&mut self, _entry: &Entry<'_>) -> Result<(), ProviderError> {
         Ok(())
+    }
+
+    /// The record's entries. Empty when there is no record.
+    ///
+    /// # Errors
+    /// Somebody else has a schema of its name, or the role may not read it.
+    async fn history(&mut self, _wanted: Wanted) -> Result<Vec<Recorded>, ProviderError> {
+        Ok(Vec::new())
+    }
+
+    /// The renames that were made after an apply, in their order.
+    async fn renames_since(&mut self, _apply: i64) -> Result<Vec<RecordedRename>, ProviderError> {
+        Ok(Vec::new())
     }
 
     /// Keeps other applies out until the connection ends, for an apply of several groups.

@@ -75,7 +75,7 @@ pub fn schemas_to_rename(statements: &[Statement], live: &Catalog) -> Vec<Ident>
 /// what a rename makes of the catalog.
 pub async fn follow(
     provider: &dyn Provider,
-    target: &Target,
+    target: Option<&Target>,
     (live, desired): (&Catalog, &Catalog),
     statements: &[Statement],
     scope: &Scope,

@@ -3,40 +3,40 @@ use std::process::Command;
 
 use crate::support::{Database, Folder, Output, Run, database};
 
-struct Project {
-    database: Database,
-    folder: Folder,
+pub(super) struct Project {
+    pub(super) database: Database,
+    pub(super) folder: Folder,
 }
 
 impl Project {
-    fn new(name: &str, sql: &str) -> Self {
+    pub(super) fn new(name: &str, sql: &str) -> Self {
         Self {
             database: database(name),
             folder: Folder::new().file("schemactl.toml", "").file("schema/a.sql", sql),
         }
     }
 
-    fn run(&self, arguments: &[&str]) -> Output {
+    pub(super) fn run(&self, arguments: &[&str]) -> Output {
         self.run_as(&self.database.url(), arguments)
     }
 
-    fn run_as(&self, url: &str, arguments: &[&str]) -> Output {
+    pub(super) fn run_as(&self, url: &str, arguments: &[&str]) -> Output {
         Run::new(&[arguments, &["--url", url]].concat()).within(self.folder.path()).run()
     }
 
-    fn apply(&self) -> Output {
+    pub(super) fn apply(&self) -> Output {
         self.run(&["apply", "--auto-approve"])
     }
 
     /// A role of this database's own, and the URL by which it logs in.
-    fn role(&self, attributes: &str) -> (String, String) {
+    pub(super) fn role(&self, attributes: &str) -> (String, String) {
         let role = format!("role_{}", self.database.name());
         self.database.psql(&format!("CREATE ROLE {role} LOGIN {attributes}"));
         let url = self.database.url().replacen("postgres@", &format!("{role}@"), 1);
         (role, url)
     }
 
-    fn git(&self, arguments: &[&str]) -> String {
+    pub(super) fn git(&self, arguments: &[&str]) -> String {
         let mut command = Command::new("git");
         command.arg("-C").arg(self.folder.path()).args(["-c", "user.name=t", "-c", "user.email=t"]);
         let output = command.args(arguments).output().unwrap();

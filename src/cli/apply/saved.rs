@@ -13,7 +13,7 @@ use crate::cli::args::Global;
 use crate::cli::context::Context;
 use crate::cli::error::{CommandError, CommandResult};
 use crate::cli::json::Applied;
-use crate::cli::origin::origin;
+use crate::cli::origin::{origin, renames};
 use crate::cli::patience;
 use crate::cli::prepare::{Allow, Planned};
 use crate::cli::report;
@@ -35,10 +35,10 @@ pub(super) async fn run(context: &Context<'_>, args: &Args, file: &Path) -> Comm
     let mut session = provider.connect(target).await?;
     check_identity(context, &opened.saved, session.as_mut()).await?;
     let planned = opened.planned();
-    show(context, args, &planned);
+    show(context, &args.flags, &planned);
     guard(args, &opened, &planned)?;
-    args.budget.or(settings.budget).check(&planned.plan)?;
-    let applied = if args.dry_run || planned.plan.is_empty() {
+    args.flags.budget.or(settings.budget).check(&planned.plan)?;
+    let applied = if args.flags.dry_run || planned.plan.is_empty() {
         let stale = stale(session.as_mut(), &opened.saved).await?;
         stale.map_or(Ok(()), |all| Err(failed(&planned, ApplyError::Stale(all))))?;
         None
@@ -46,7 +46,8 @@ pub(super) async fn run(context: &Context<'_>, args: &Args, file: &Path) -> Comm
         Some(carry_out(context, args, &settings, (&opened, &planned), session.as_mut()).await?)
     };
     let exit = exit(&settings, &planned.plan);
-    conclude(context, (&planned, opened.hashes()), exit, applied, "The database is as planned.");
+    let plan = ("apply", &planned, opened.hashes());
+    conclude(context, plan, exit, applied, "The database is as planned.");
     session.close().await?;
     Ok(exit)
 }
@@ -60,9 +61,9 @@ fn refuse_flags(global: &Global, args: &Args) -> Result<(), CommandError> {
         ("--manage", !manage.is_empty()),
         ("--scratch-url", scratch_url.is_some()),
         ("--allow-empty", args.files.allow_empty),
-        ("--online", args.online),
+        ("--online", args.flags.online),
     ];
-    match given.into_iter().chain(args.probes.given()).find(|(_, given)| *given) {
+    match given.into_iter().chain(args.flags.probes.given()).find(|(_, given)| *given) {
         Some((flag, _)) => Err(CommandError::usage(format!(
             "`{flag}` has no meaning with a saved plan, which is carried out as it stands"
         ))),
@@ -73,7 +74,8 @@ fn refuse_flags(global: &Global, args: &Args) -> Result<(), CommandError> {
 /// A plan holds all that would have to be done, also what can lose data; only with
 /// `--allow-destructive` does making it or carrying it out let that through.
 fn guard(args: &Args, opened: &Opened<'_>, planned: &Planned) -> Result<(), CommandError> {
-    let mut allowed = Allow::from(args.allow_destructive.as_deref()).destructive(planned.kinds)?;
+    let mut allowed =
+        Allow::from(args.flags.allow_destructive.as_deref()).destructive(planned.kinds)?;
     if opened.saved.allows_destructive {
         allowed = Destructive::Allowed;
     }
@@ -110,7 +112,8 @@ async fn carry_out(
         if let Some(obstacle) = session.preflight_record().await? {
             return Err(CommandError::found("the plan cannot be applied", vec![obstacle]));
         }
-        let mut origin = origin(None, Some(saved.desired.clone()));
+        let mut origin = origin(None, Some(saved.desired.clone()), saved.kept.clone());
+        origin.renames = renames(&planned.plan);
         origin.saved_plan = Some(opened.checksum.clone());
         record = Some(origin);
     }
@@ -118,7 +121,7 @@ async fn carry_out(
     stages.enter("applying");
     let started = Instant::now();
     stages.watch("applying", session).await;
-    let options = args.patience.or(settings.patience).options(record);
+    let options = args.flags.patience.or(settings.patience).options(record);
     let told = |busy: &Busy<'_>| stages.talk(context.ui, &patience::told(context.ui, busy));
     let result = apply_saved(session, saved, (&options, &told)).await;
     drop(stages);

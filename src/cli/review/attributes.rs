@@ -31,6 +31,13 @@ impl Review<'_> {
         self.object(out, root, 0, &name);
     }
 
+    /// A block by itself.
+    pub(in crate::cli) fn block_text(&self, root: &Node<'_>) -> String {
+        let mut out = String::new();
+        self.block(&mut out, root);
+        out
+    }
+
     /// An object, its reason, its attributes and its parts.
     fn object(&self, out: &mut String, node: &Node<'_>, indent: usize, name: &str) {
         let action = node.change.map_or(Action::Alter, |c| c.action);

@@ -9,12 +9,12 @@ use crate::cli::prepare::Planned;
 use crate::cli::summary::{Changes, is_included, parent};
 
 /// An object with the changes of its parts.
-pub(super) struct Node<'a> {
-    pub(super) id: &'a ObjectId,
+pub(in crate::cli) struct Node<'a> {
+    pub(in crate::cli) id: &'a ObjectId,
     /// `None`: only parts of it change.
-    pub(super) change: Option<&'a PlannedChange>,
+    pub(in crate::cli) change: Option<&'a PlannedChange>,
     /// Those that are shown.
-    pub(super) parts: Vec<Node<'a>>,
+    pub(in crate::cli) parts: Vec<Node<'a>>,
     /// How many parts of each kind go the way of their whole and are not shown one by one.
     pub(super) folded: BTreeMap<&'static str, usize>,
 }
@@ -25,7 +25,7 @@ pub(super) fn has_untouched_wholes(plan: &Plan) -> bool {
     plan.changes.iter().filter_map(parent).any(|id| !ids.contains(id))
 }
 
-pub(super) fn roots(prepared: &Planned) -> Vec<Node<'_>> {
+pub(in crate::cli) fn roots(prepared: &Planned) -> Vec<Node<'_>> {
     let plan = &prepared.plan;
     let mut builder = Builder {
         prepared,

@@ -14,6 +14,7 @@ use crate::kind::{Class, Step, Transaction};
 use crate::managed::{Managed, Pattern};
 use crate::plan::{Action, Plan, PlannedChange, PlannedStep, Renamed};
 use crate::provider::{Identity, Manage, Scope, ServerInfo};
+use crate::record::{Kept, KeptFile};
 use crate::rename::Hint;
 use crate::source::Place;
 use crate::sql::{Expr, Part, Quote, Sql, render};
@@ -49,6 +50,12 @@ pub(super) struct Body {
     not_managed: Vec<NotManaged>,
     not_made: Vec<NotManaged>,
     notes: Vec<String>,
+    /// The files that it was made from; `None` where they are not kept.
+    #[serde(default)]
+    files: Option<Vec<KeptFile>>,
+    /// Why they are not.
+    #[serde(default)]
+    files_not_kept: Option<String>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -168,7 +175,12 @@ impl From<&SavedPlan> for Body {
             plan,
             places,
             excluded,
+            kept,
         } = saved;
+        let (files, files_not_kept) = match kept {
+            Kept::Files(files) => (Some(files.clone()), None),
+            Kept::Not(why) => (None, Some(why.clone())),
+        };
         let new = after.objects.iter().filter(|(id, hash)| before.objects.get(id) != Some(hash));
         let gone = before.objects.keys().filter(|id| !after.objects.contains_key(id));
         let wholes = named_by(plan).filter_map(|id| plan.target.get(id));
@@ -205,6 +217,8 @@ impl From<&SavedPlan> for Body {
             not_managed: plan.unmanaged.iter().map(NotManaged::from).collect(),
             not_made: plan.not_made.iter().map(NotManaged::from).collect(),
             notes: plan.notes.clone(),
+            files,
+            files_not_kept,
         }
     }
 }
@@ -382,6 +396,10 @@ impl Body {
             plan,
             excluded: all(self.excluded, |name| names.id(name))?,
             places: places.collect::<Result<_, Unknown>>()?,
+            kept: match (self.files, self.files_not_kept) {
+                (Some(files), _) => Kept::Files(files),
+                (None, why) => why.map_or_else(Kept::default, Kept::Not),
+            },
         })
     }
 

@@ -1,0 +1,131 @@
+//! Any two states of a schema compared: folders, revisions, databases, saved plans.
+use super::formats::is_published;
+use super::record::Project;
+use crate::support::{Folder, Run, database};
+
+/// A repository with two commits and a change that is not committed.
+fn repository(name: &str) -> Project {
+    let project = Project::new(name, "CREATE TABLE t (id int, old int);");
+    project.git(&["init", "--quiet", "-b", "main"]);
+    project.git(&["add", "."]);
+    project.git(&["commit", "--quiet", "-m", "first"]);
+    project
+        .folder
+        .write("schema/a.sql", "CREATE TABLE t (id int, old int);\nCREATE TABLE u (id int);");
+    project.git(&["commit", "--quiet", "-a", "-m", "second"]);
+    project
+}
+
+#[track_caller]
+fn offline(project: &Project, arguments: &[&str]) -> crate::support::Output {
+    Run::new(&[&["diff"], arguments].concat()).within(project.folder.path()).run()
+}
+
+#[test]
+fn two_revisions_are_compared_without_a_database() {
+    let project = repository("diff_git");
+    let found = offline(&project, &["git:main~1:schema/", "git:main:schema", "--sql"]).exits(0);
+    assert!(
+        found.stdout.starts_with("git:main~1:schema/ -> git:main:schema ("),
+        "{}",
+        found.stdout
+    );
+    assert!(found.stdout.contains("+ table u  schema/a.sql:2"), "{}", found.stdout);
+    assert!(found.stdout.contains("CREATE TABLE public.u"), "{}", found.stdout);
+    let json =
+        offline(&project, &["git:main~1:schema", "schema", "--json", "--exit-code"]).exits(2);
+    let json = is_published(&json.stdout);
+    assert_eq!((&json["command"], &json["summary"]["create"]), (&"diff".into(), &1.into()));
+    let same = offline(&project, &["git:main:schema", "schema", "--exit-code"]).exits(0).stdout;
+    assert!(same.contains("No changes. Both are the same."), "{same}");
+    // From a folder below the top, `./` starts there.
+    let below = Run::new(&["diff", "git:HEAD~1:./", "git:HEAD:schema", "--exit-code"]);
+    below.within(&project.folder.join("schema")).run().exits(2);
+    let github = offline(&project, &["git:main~1:schema", "schema", "--format", "github"]).exits(0);
+    assert!(
+        github.stdout.ends_with("1 additive, 0 in place, 0 destructive\n"),
+        "{}",
+        github.stdout
+    );
+}
+
+#[test]
+fn a_rename_between_two_revisions_is_one() {
+    let project = repository("diff_rename");
+    let renamed = "CREATE TABLE t (id int,\n  new int -- schemactl: renamed_from=old\n);";
+    project.folder.write("schema/a.sql", renamed);
+    let json = offline(&project, &["git:main~1:schema", "schema", "--json"]).exits(0);
+    let json = is_published(&json.stdout);
+    assert_eq!((&json["summary"]["rename"], &json["summary"]["drop"]), (&1.into(), &0.into()));
+}
+
+#[test]
+fn what_is_not_committed_is_said() {
+    let project = repository("diff_dirty");
+    let clean = offline(&project, &["git:main:schema", "schema"]).exits(0);
+    assert!(!clean.stderr.contains("not committed"), "{}", clean.stderr);
+    project.folder.write("schema/a.sql", "CREATE TABLE t (id int);");
+    let dirty = offline(&project, &["git:main:schema", "schema", "--exit-code"]).exits(2);
+    assert!(dirty.stderr.contains("schema has changes that are not committed"), "{}", dirty.stderr);
+}
+
+#[test]
+fn what_git_does_not_know_is_an_error_with_a_way_out() {
+    let project = repository("diff_unknown");
+    let said = |arguments: &[&str], parts: &[&str]| {
+        let error = offline(&project, arguments).exits(1).stderr;
+        for part in parts {
+            assert!(error.contains(part), "{part}\n{error}");
+        }
+    };
+    said(&["git:nowhere:schema", "schema"], &["no revision `nowhere`", "origin/main"]);
+    said(&["git:main:no/such", "schema"], &["no *.sql or *.toml file in no/such", "--allow-empty"]);
+    offline(&project, &["git:main:no/such", "schema", "--allow-empty", "--exit-code"]).exits(2);
+    offline(&project, &["git:--help:x", "schema"]).exits(64);
+    project.folder.write("schema/a.sql", "CREATE TABLE t (id no_such_type);");
+    project.git(&["commit", "--quiet", "-a", "-m", "broken"]);
+    said(&["git:main:schema", "git:main~1:schema"], &["from main:schema/a.sql:1:20"]);
+
+    let elsewhere = Folder::new().file("schema/a.sql", "CREATE TABLE t (id int);");
+    let error = Run::new(&["diff", "git:main:schema", "schema"]).within(elsewhere.path());
+    let error = error.run().exits(1).stderr;
+    assert!(error.contains("run it in a repository"), "{error}");
+    let error = Run::new(&["diff", "git:main:schema", "schema"]).within(project.folder.path());
+    let error = error.env("PATH", "/nowhere").run().exits(1).stderr;
+    assert!(error.contains("cannot run git") && error.contains("install git"), "{error}");
+}
+
+#[test]
+fn a_shallow_clone_is_told_from_a_mistake() {
+    let project = repository("diff_shallow");
+    let first = project.git(&["rev-parse", "main~1"]);
+    let from = format!("file://{}", project.folder.path().display());
+    project.git(&["clone", "--quiet", "--depth", "1", &from, "shallow"]);
+    let revision = format!("git:{first}:schema");
+    let run = Run::new(&["diff", &revision, "schema"]).within(&project.folder.join("shallow"));
+    let error = run.run().exits(1).stderr;
+    assert!(error.contains("shallow clone") && error.contains("fetch-depth: 0"), "{error}");
+}
+
+#[test]
+fn databases_and_saved_plans_are_sides_too() {
+    let project = Project::new("diff_database", "CREATE TABLE t (id int, a text);");
+    let other = database("diff_other");
+    other.psql("CREATE TABLE t (id int)");
+    let (here, there) = (project.database.url(), other.url());
+    let json = |arguments: &[&str]| {
+        let found = offline(&project, &[arguments, &["--json"]].concat()).exits(0).stdout;
+        is_published(&found)["summary"].clone()
+    };
+    assert_eq!(json(&["schema", &there])["drop"], 1);
+    assert_eq!(json(&[&there, "schema"])["create"], 1);
+    assert_eq!(json(&[&here, &there])["create"], 1);
+    assert_eq!(json(&[&there, &there])["create"], 0);
+    project.run(&["plan", "--out", "plan.json"]).exits(0);
+    assert_eq!(json(&["plan.json", "schema"])["create"], 0);
+    assert_eq!(json(&["plan.json", &there])["drop"], 1);
+    project.folder.write("schema/a.sql", "CREATE TABLE t (id int, a text, b text);");
+    assert_eq!(json(&["plan.json", "schema"])["create"], 1);
+    let error = offline(&project, &["schema", "nowhere"]).exits(1).stderr;
+    assert!(error.contains("the folder nowhere does not exist"), "{error}");
+}
