@@ -47,9 +47,9 @@ impl Cache {
         let circumstances = circumstances(target, statements, scope, options).await?;
         let mut hasher = blake3::Hasher::new();
         hasher.update(circumstances.as_bytes());
-        statements.iter().for_each(|statement| {
+        for statement in statements {
             hasher.update(&partial::hash(statement));
-        });
+        }
         let key = hasher.finalize().to_hex().to_string();
         Ok(Self {
             place: Some(Entry { catalogs: Store::new(folder, "catalog"), circumstances, key }),

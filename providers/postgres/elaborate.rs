@@ -37,21 +37,17 @@ pub(crate) async fn elaborate(
             return Err(ProviderError::Desired(duplicates));
         }
         let work = Work { reached, scope, options };
-        match work.only_what_changed(&cache, statements).await? {
-            Some(catalog) => {
-                #[cfg(debug_assertions)]
-                work.check(&catalog, statements).await?;
-                catalog
+        if let Some(catalog) = work.only_what_changed(&cache, statements).await? {
+            #[cfg(debug_assertions)]
+            work.check(&catalog, statements).await?;
+            catalog
+        } else {
+            let (raw, warning) = work.elaborate(&order::load_order(statements.to_vec())).await?;
+            warnings.extend(warning.map(|w| Diagnostic::warning("scratch-version", w)));
+            if warnings.is_empty() {
+                cache.store(&raw, statements);
             }
-            None => {
-                let (raw, warning) =
-                    work.elaborate(&order::load_order(statements.to_vec())).await?;
-                warnings.extend(warning.map(|w| Diagnostic::warning("scratch-version", w)));
-                if warnings.is_empty() {
-                    cache.store(&raw, statements);
-                }
-                assemble(&raw)?
-            }
+            assemble(&raw)?
         }
     };
     add_connections(&mut catalog, statements);
@@ -117,7 +113,7 @@ impl Work<'_> {
             if warning.is_some() {
                 return Ok(None);
             }
-            match partial.merge(&before, assemble(&raw)?) {
+            match partial.merge(&before, &assemble(&raw)?) {
                 Outcome::Whole(catalog) => return Ok(Some(catalog)),
                 Outcome::More => {}
                 Outcome::Doubt(why) => {

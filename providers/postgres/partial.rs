@@ -284,7 +284,9 @@ impl<'a> Partial<'a> {
         let mut makers: BTreeMap<&Name, Vec<usize>> = BTreeMap::new();
         for (index, reach) in self.reaches.iter().enumerate() {
             if let Reach::Names(names) = reach {
-                names.iter().for_each(|name| makers.entry(name).or_default().push(index));
+                for name in names {
+                    makers.entry(name).or_default().push(index);
+                }
             }
         }
         let mut loaded: BTreeMap<usize, Statement> = BTreeMap::new();
@@ -315,17 +317,17 @@ impl<'a> Partial<'a> {
     }
 
     /// Puts together what was kept and what was elaborated anew.
-    pub(crate) fn merge(&mut self, before: &Catalog, scratch: Catalog) -> Outcome {
+    pub(crate) fn merge(&mut self, before: &Catalog, scratch: &Catalog) -> Outcome {
         if !before.unmanaged.is_empty() || !scratch.unmanaged.is_empty() {
             return Outcome::Doubt("something is not managed");
         }
         let kept: Vec<&Object> =
             before.iter().filter(|object| !self.is_touched(before, object)).collect();
-        if let Some(doubt) = self.is_other(before, &scratch) {
+        if let Some(doubt) = self.is_other(before, scratch) {
             return Outcome::Doubt(doubt);
         }
         let (mut new, mut taken) = (Vec::new(), BTreeSet::new());
-        for object in scratch.iter().filter(|object| self.is_touched(&scratch, object)) {
+        for object in scratch.iter().filter(|object| self.is_touched(scratch, object)) {
             taken.extend(occupied(object));
             new.push(object);
         }
@@ -343,7 +345,7 @@ impl<'a> Partial<'a> {
         {
             return Outcome::Doubt("generated names may differ");
         }
-        if let more @ [_, ..] = self.without_what_they_need(before, &scratch, &kept).as_slice() {
+        if let more @ [_, ..] = self.without_what_they_need(before, scratch, &kept).as_slice() {
             self.touch(more.iter().cloned());
             return if self.is_worth_it() { Outcome::More } else { Outcome::Doubt("too many") };
         }

@@ -166,7 +166,7 @@ impl Provider for Postgres {
             Some(target) => Some(reach(target).await?),
             None => None,
         };
-        let desired = elaborate(reached.as_ref(), statements, scope, options).await;
+        let desired = Box::pin(elaborate(reached.as_ref(), statements, scope, options)).await;
         if let Some(server) = reached.and_then(|r| r.server) {
             server.stop().await?;
         }

@@ -33,9 +33,11 @@ impl Ord for ObjectId {
     fn cmp(&self, other: &Self) -> Ordering {
         let same_kind = std::ptr::eq(self.kind.0, other.kind.0);
         let kinds = if same_kind { Ordering::Equal } else { self.kind.cmp(&other.kind) };
-        kinds.then_with(|| match Arc::ptr_eq(&self.path, &other.path) {
-            true => Ordering::Equal,
-            false => self.path.iter().map(Ident::raw).cmp(other.path.iter().map(Ident::raw)),
+        kinds.then_with(|| {
+            if Arc::ptr_eq(&self.path, &other.path) {
+                return Ordering::Equal;
+            }
+            self.path.iter().map(Ident::raw).cmp(other.path.iter().map(Ident::raw))
         })
     }
 }

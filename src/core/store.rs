@@ -30,6 +30,7 @@ impl Store {
     }
 
     /// Entries of another sort in the same folder.
+    #[must_use]
     pub fn of_sort(&self, sort: &'static str) -> Self {
         Self { folder: self.folder.clone(), sort }
     }

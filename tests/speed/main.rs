@@ -21,11 +21,14 @@ fn main() {
     let options = Options::throw_away().setting("max_locks_per_transaction", "2048");
     let server = runtime.block_on(Server::start(options)).unwrap();
     println!("PostgreSQL {}, medians of {RUNS}, whole processes\n", server.version_major());
-    println!("{:42}{}", "", sizes.iter().map(|n| format!("{n:>16}")).collect::<String>());
+    let line = |job: &str, cells: Vec<String>| println!("{job:42}{}", cells.concat());
+    line("tables", sizes.iter().map(|n| format!("{n:>16}")).collect());
     let columns: Vec<Vec<Figure>> = sizes.iter().map(|n| measure(&server, *n)).collect();
     for row in 0..columns[0].len() {
-        let cells: String = columns.iter().map(|c| format!("{:>16}", c[row].shown)).collect();
-        println!("{:42}{cells}", columns[0][row].job);
+        line(
+            columns[0][row].job,
+            columns.iter().map(|c| format!("{:>16}", c[row].shown)).collect(),
+        );
     }
     runtime.block_on(server.stop()).unwrap();
 }

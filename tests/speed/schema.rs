@@ -72,7 +72,7 @@ fn table(number: usize, change: Option<usize>) -> String {
          created_at timestamptz DEFAULT now() NOT NULL,\n  payload jsonb DEFAULT '{{}}'::jsonb,\n  \
          tags int[],\n  is_active boolean DEFAULT {active} NOT NULL,\n  parent_id uuid,\n"
     );
-    if number % GROUP == 0 {
+    if number.is_multiple_of(GROUP) {
         let group = number / GROUP;
         let _ =
             writeln!(sql, "  status status_{group:04} DEFAULT 'new'::status_{group:04} NOT NULL,");
@@ -96,7 +96,7 @@ fn table(number: usize, change: Option<usize>) -> String {
          COMMENT ON TABLE {name} IS 'Stores {name} records';\n\
          COMMENT ON COLUMN {name}.code IS 'Business code of {name}';\n"
     );
-    if number % GROUP == 0 {
+    if number.is_multiple_of(GROUP) {
         let function = format!("touch_{:04}", number / GROUP);
         let _ = writeln!(
             sql,
