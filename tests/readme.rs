@@ -189,6 +189,7 @@ fn the_reference_knows_every_flag_and_no_other() {
         "diff",
         "history",
         "rollback",
+        "drift",
     ];
     for command in commands {
         real.extend(flags(&schemactl(&[command, "--help"]).exits(0).stdout));
