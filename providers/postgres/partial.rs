@@ -10,11 +10,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use schemactl_core::catalog::{Catalog, Object, ObjectId};
 use schemactl_core::ident::Ident;
 use schemactl_core::kind::{Kind as _, KindOps};
-use schemactl_core::source::{Bond, Statement};
+use schemactl_core::source::{Bond, Made, Statement};
 use serde::{Deserialize, Serialize};
 
 use crate::kinds::KINDS;
 use crate::kinds::column::Column;
+use crate::kinds::constraint::Constraint;
 use crate::kinds::table::Table;
 use crate::order::{is_unique_index, without_foreign_keys};
 
@@ -105,12 +106,23 @@ fn reach(statement: &Statement) -> Reach {
         _ => &made.path,
     });
     let changed = statement.mentions.iter().filter(|m| changes(m.bond)).map(|m| m.path.as_slice());
-    let names: Vec<Option<Name>> = made.chain(changed).map(name).collect();
+    let mut names: Vec<Option<Name>> = made.chain(changed).map(name).collect();
+    names.extend(statement.makes.iter().filter_map(index_behind).map(Some));
     let near = statement.makes.iter().all(|made| NEAR.contains(&made.kind.0));
     if !near || names.is_empty() || is_for_many(&statement.sql) {
         return Reach::Far;
     }
     names.into_iter().collect::<Option<_>>().map_or(Reach::Frame, Reach::Names)
+}
+
+/// The name of the index behind a constraint: what is said of that names no table.
+fn index_behind(made: &Made) -> Option<Name> {
+    match &*made.path {
+        [schema, _, name] if made.kind == Constraint::NAME => {
+            Some((schema.raw().to_owned(), name.raw().to_owned()))
+        }
+        _ => None,
+    }
 }
 
 fn changes(bond: Bond) -> bool {
