@@ -206,10 +206,11 @@ async fn execute(
     let mut stages = context.ui.stages();
     stages.enter("applying");
     let started = Instant::now();
-    let Prepared { session, planned, before, scope, settings, .. } = prepared;
+    let Prepared { session, planned, before, scope, settings, digest, .. } = prepared;
     let record = settings.record.then_some(origin);
     stages.watch("applying", session.as_mut()).await;
-    let options = flags.patience.or(settings.patience).options(record);
+    let mut options = flags.patience.or(settings.patience).options(record);
+    options.digest = digest.take();
     let told = |busy: &Busy<'_>| stages.talk(context.ui, &patience::told(context.ui, busy));
     let result = apply(session.as_mut(), &planned.plan, before, scope, (&options, &told)).await;
     drop(stages);

@@ -47,6 +47,8 @@ pub(crate) struct Prepared {
     pub(crate) rows: Vec<Placed>,
     /// The hashes of the catalogs, where it was known before that they are equal.
     known: Option<Hashes>,
+    /// Of the live catalog, where the engine tells it.
+    pub(crate) digest: Option<String>,
 }
 
 /// What was said on the command line about changes that can lose data.
@@ -136,9 +138,8 @@ pub(crate) async fn prepare(
     stages.enter("reading the files");
     let loaded = files.statements(provider)?;
     drop(stages);
-    let found = compare(context, &settings, provider, &wanted, (loaded, read)).await?;
-    let (prepared, digest) = found;
-    match (proven, digest.and_then(|digest| prepared.proof(digest))) {
+    let prepared = compare(context, &settings, provider, &wanted, (loaded, read)).await?;
+    match (proven, prepared.proof()) {
         (Some(known), found) => {
             assert!(
                 found.is_some_and(|found| found.agrees(&known)),
@@ -191,17 +192,18 @@ fn nothing_to_do(
         obstacles: Vec::new(),
         rows: Vec::new(),
         known: Some(Hashes { before: before.fingerprint, target: target.fingerprint }),
+        digest: None,
     }
 }
 
-/// The long way. With the digest of the live catalog, where the engine tells it.
+/// The long way.
 async fn compare(
     context: &Context<'_>,
     settings: &Settings,
     provider: &dyn Provider,
     wanted: &Wanted<'_>,
     (loaded, read): (Loaded, Read),
-) -> Result<(Prepared, Option<String>), CommandError> {
+) -> Result<Prepared, CommandError> {
     let (read, schemas) = known_schemas(settings, provider, read).await?;
     let base = scope(settings, provider, &loaded.statements, schemas)?;
     lead_to(context, settings, provider, wanted, (loaded.statements, base, read)).await
@@ -226,7 +228,7 @@ async fn lead_to(
     provider: &dyn Provider,
     wanted: &Wanted<'_>,
     (statements, base, read): (Vec<Statement>, Scope, Read),
-) -> Result<(Prepared, Option<String>), CommandError> {
+) -> Result<Prepared, CommandError> {
     let target = settings.needed_target()?;
     let destructive = &wanted.allow.destructive(provider.kinds())?;
     let stages = context.ui.stages();
@@ -268,7 +270,7 @@ async fn lead_to(
     let Desired { catalog, origins, warnings } = desired;
     let planned = Planned::new((kinds, server), &scope, (plan, &before), (origins, warnings));
     let rows = ahead.rows.into_iter().map(|(id, found)| planned.placed(&id, found)).collect();
-    let prepared = Prepared {
+    Ok(Prepared {
         settings: settings.clone(),
         provider: provider.name(),
         session,
@@ -280,8 +282,8 @@ async fn lead_to(
         obstacles: ahead.obstacles,
         rows,
         known: None,
-    };
-    Ok((prepared, digest))
+        digest,
+    })
 }
 
 /// With the schemas of the database, where patterns ask for them.
@@ -420,7 +422,8 @@ impl Prepared {
     }
 
     /// For the next plan, where there is nothing to do and nothing to say.
-    fn proof(&self, digest: String) -> Option<Proof> {
+    fn proof(&self) -> Option<Proof> {
+        let digest = self.digest.clone()?;
         let Self { provider, scope, planned, obstacles, rows, .. } = self;
         let Planned { plan, server, excluded, warnings, .. } = planned;
         let silent = warnings.is_empty() && obstacles.is_empty() && rows.is_empty();

@@ -163,7 +163,8 @@ async fn carry_out(
     for (done, range) in groups.into_iter().enumerate() {
         let before = found.as_ref().map_or(before, Expected::Catalog);
         let target = (done + 1 == of).then_some(target);
-        let group = Group { steps, range, alone: of == 1, before, target, scope, options };
+        let digest = options.digest.as_deref().filter(|_| done == 0);
+        let group = Group { steps, range, alone: of == 1, before, digest, target, scope, options };
         match group.carry_out(session, told).await {
             Ok(after) => found = Some(after),
             Err(error) if done == 0 => return Err(error),
@@ -204,6 +205,8 @@ struct Group<'a> {
     /// There is no other group.
     alone: bool,
     before: Expected<'a>,
+    /// Of the catalog as it was before, where that is known.
+    digest: Option<&'a str>,
     /// Of the last group.
     target: Option<Expected<'a>>,
     scope: &'a Scope,
@@ -309,7 +312,11 @@ impl Run<'_> {
     }
 
     async fn recheck(&self, session: &mut dyn Session) -> Result<(), ApplyError> {
-        let found = session.introspect(self.group.scope).await?;
+        let reading = session.read(self.group.scope).await?;
+        if reading.digest.is_some() && reading.digest.as_deref() == self.group.digest {
+            return Ok(());
+        }
+        let found = (reading.catalog)()?;
         match self.group.before.differences(&found) {
             Some(stale) => Err(ApplyError::Stale(stale)),
             None => Ok(()),

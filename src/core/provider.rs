@@ -151,6 +151,8 @@ pub struct ApplyOptions {
     pub statement_timeout: Option<u64>,
     /// What the record of this apply says of its origin; `None`: nothing is recorded.
     pub record: Option<Origin>,
+    /// Of the [`Reading`] that the plan was made from: where it is the same, nothing has changed since.
+    pub digest: Option<String>,
 }
 
 /// One database engine.
