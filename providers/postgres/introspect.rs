@@ -68,20 +68,36 @@ pub(crate) async fn introspect(
 ) -> Result<Catalog, ProviderError> {
     let mut attempt = 1;
     loop {
-        let result = match read(client, scope, major, snapshot).await {
-            Ok(raw) => assemble(&raw).map_err(ProviderError::from),
-            Err(error) => Err(error),
-        };
-        let error = match result {
-            Ok(catalog) => return Ok(catalog),
-            Err(error) => error,
-        };
-        if snapshot != Snapshot::Own || attempt == ATTEMPTS || !is_of_a_change(&error) {
-            return Err(error);
+        let raw = read_quietly(client, scope, major, snapshot).await?;
+        match assemble(&raw).map_err(ProviderError::from) {
+            Err(error) if is_worth_another(&error, snapshot, attempt) => attempt += 1,
+            result => return result,
         }
-        debug!(%error, attempt, "somebody changes what is read: once more");
-        attempt += 1;
     }
+}
+
+/// The rows alone, read at a moment at which nobody makes that impossible.
+pub(crate) async fn read_quietly(
+    client: &Client,
+    scope: &Scope,
+    major: u32,
+    snapshot: Snapshot<'_>,
+) -> Result<RawCatalog, ProviderError> {
+    let mut attempt = 1;
+    loop {
+        match read(client, scope, major, snapshot).await {
+            Err(error) if is_worth_another(&error, snapshot, attempt) => attempt += 1,
+            result => return result,
+        }
+    }
+}
+
+fn is_worth_another(error: &ProviderError, snapshot: Snapshot<'_>, attempt: usize) -> bool {
+    let again = snapshot == Snapshot::Own && attempt < ATTEMPTS && is_of_a_change(error);
+    if again {
+        debug!(%error, attempt, "somebody changes what is read: once more");
+    }
+    again
 }
 
 /// `internal_error`: "cache lookup failed", "could not open relation", "tuple concurrently updated".

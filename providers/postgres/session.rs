@@ -24,7 +24,9 @@ use tracing::{debug, info};
 
 use crate::connect::{ConnectSettings, Connection, connect};
 use crate::elaborate::{elaborate, reconcile_subscriptions};
-use crate::introspect::{Snapshot, assemble, introspect, is_of_a_change, read, rows, transaction};
+use crate::introspect::{
+    Snapshot, assemble, introspect, is_of_a_change, read_quietly, rows, transaction,
+};
 use crate::kinds::KINDS;
 use crate::kinds::composite_type;
 use crate::local::{Options, Server};
@@ -270,7 +272,7 @@ impl Session for PgSession {
 
     async fn read(&mut self, scope: &Scope) -> Result<Reading, ProviderError> {
         let client = &self.connection.client;
-        let raw = read(client, scope, self.major, self.snapshot());
+        let raw = read_quietly(client, scope, self.major, self.snapshot());
         let (surroundings, raw) = tokio::try_join!(cache::surroundings(client, false), raw)?;
         let mut hasher = blake3::Hasher::new();
         hasher.update(raw.digest().as_bytes());

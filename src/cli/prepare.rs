@@ -219,7 +219,7 @@ pub(crate) async fn prepare_for(
     (statements, base, session): (Vec<Statement>, Scope, Box<dyn Session>),
 ) -> Result<Prepared, CommandError> {
     let read = Read { session: Some(session), reading: None };
-    Ok(lead_to(context, settings, provider, wanted, (statements, base, read)).await?.0)
+    lead_to(context, settings, provider, wanted, (statements, base, read)).await
 }
 
 async fn lead_to(

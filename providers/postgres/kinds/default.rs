@@ -82,8 +82,8 @@ impl PgKind for Default {
                  JOIN pg_catalog.pg_namespace pn ON pn.oid = p.relnamespace
                  JOIN pg_catalog.pg_attribute pa ON pa.attrelid = p.oid AND pa.attname = a.attname
                  JOIN pg_catalog.pg_attrdef pd ON pd.adrelid = p.oid AND pd.adnum = pa.attnum
-                 WHERE h.inhrelid = c.oid AND pg_catalog.pg_get_expr(pd.adbin, 0)
-                       = pg_catalog.pg_get_expr(d.adbin, 0)) END AS copy_of,
+                 WHERE h.inhrelid = c.oid AND pg_catalog.pg_get_expr(pd.adbin, pd.adrelid)
+                       = pg_catalog.pg_get_expr(d.adbin, d.adrelid)) END AS copy_of,
                -- A default has no columns in it. With 0 the table need not be opened.
                pg_catalog.pg_get_expr(d.adbin, 0) AS expression
         FROM pg_catalog.pg_attrdef d
