@@ -103,6 +103,9 @@ impl Work<'_> {
         .await;
         let Some((base, before)) = base else { return Ok(None) };
         let Some(mut partial) = Partial::new(&base, statements) else { return Ok(None) };
+        if !partial.settle(&before) {
+            return Ok(None);
+        }
         for _ in 0..ROUNDS {
             let some = order::load_order(partial.to_load());
             info!(statements = some.len(), of = statements.len(), "elaborating what has changed");
@@ -115,7 +118,8 @@ impl Work<'_> {
             }
             match partial.merge(&before, &assemble(&raw)?) {
                 Outcome::Whole(catalog) => return Ok(Some(catalog)),
-                Outcome::More => {}
+                Outcome::More if partial.settle(&before) => {}
+                Outcome::More => return Ok(None),
                 Outcome::Doubt(why) => {
                     info!(why, "all is elaborated");
                     return Ok(None);

@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use schemactl_core::catalog::{Catalog, Object, ObjectId};
 use schemactl_core::ident::Ident;
 use schemactl_core::kind::{Kind as _, KindOps};
-use schemactl_core::source::{Bond, Made, Statement};
+use schemactl_core::source::{Bond, Statement};
 use serde::{Deserialize, Serialize};
 
 use crate::kinds::KINDS;
@@ -106,23 +106,12 @@ fn reach(statement: &Statement) -> Reach {
         _ => &made.path,
     });
     let changed = statement.mentions.iter().filter(|m| changes(m.bond)).map(|m| m.path.as_slice());
-    let mut names: Vec<Option<Name>> = made.chain(changed).map(name).collect();
-    names.extend(statement.makes.iter().filter_map(index_behind).map(Some));
+    let names: Vec<Option<Name>> = made.chain(changed).map(name).collect();
     let near = statement.makes.iter().all(|made| NEAR.contains(&made.kind.0));
     if !near || names.is_empty() || is_for_many(&statement.sql) {
         return Reach::Far;
     }
     names.into_iter().collect::<Option<_>>().map_or(Reach::Frame, Reach::Names)
-}
-
-/// The name of the index behind a constraint: what is said of that names no table.
-fn index_behind(made: &Made) -> Option<Name> {
-    match &*made.path {
-        [schema, _, name] if made.kind == Constraint::NAME => {
-            Some((schema.raw().to_owned(), name.raw().to_owned()))
-        }
-        _ => None,
-    }
 }
 
 fn changes(bond: Bond) -> bool {
@@ -289,6 +278,20 @@ impl<'a> Partial<'a> {
         }
     }
 
+    /// Chooses what is said of parts that have names of their own which no statement makes: of the index
+    /// behind a key, of a column's sequence, of a partition's index. Whether it is still worth it.
+    pub(crate) fn settle(&mut self, before: &Catalog) -> bool {
+        loop {
+            let parts = before.iter().filter(|object| self.is_touched(before, object));
+            let said = |name: &Name| !self.touched.contains(name) && self.about.contains_key(name);
+            let found: Vec<Name> = parts.flat_map(own_names).filter(said).collect();
+            if found.is_empty() {
+                return self.is_worth_it();
+            }
+            self.touch(found);
+        }
+    }
+
     /// The statements to load, in no order: what was chosen, and what that needs.
     pub(crate) fn to_load(&self) -> Vec<Statement> {
         let frame = |index: &usize| self.reaches[*index] == Reach::Frame;
@@ -420,6 +423,18 @@ fn names<'a>(catalog: &'a Catalog, object: &'a Object) -> impl Iterator<Item = N
     // The path of a comment begins with the kind.
     let own = |object: &'a Object| (object.id.kind.0 != "comment").then_some(&*object.id.path);
     std::iter::successors(Some(object), up).filter_map(move |object| name(own(object)?))
+}
+
+/// The names in its schema by which statements may refer to an object.
+fn own_names(object: &Object) -> Vec<Name> {
+    match &*object.id.path {
+        _ if object.id.kind.0 == "comment" => Vec::new(),
+        // The name of its index, if it has one.
+        [schema, .., last] if object.id.kind == Constraint::NAME => {
+            vec![(schema.raw().to_owned(), last.raw().to_owned())]
+        }
+        path => name(path).into_iter().collect(),
+    }
 }
 
 fn occupied(object: &Object) -> Vec<String> {

@@ -22,9 +22,20 @@ struct Project {
     database: Database,
 }
 
+/// How many statements were loaded because of what changed.
+fn loads(plan: &Output) -> Option<usize> {
+    let said = plan.stderr.split("elaborating what has changed statements=").nth(1);
+    let number = said.and_then(|rest| rest.split_whitespace().next());
+    number.map(|number| number.parse().unwrap())
+}
+
 impl Project {
     fn new(name: &str) -> Self {
-        let folder = Folder::new().file("schema/a.sql", SCHEMA);
+        Self::of(name, SCHEMA)
+    }
+
+    fn of(name: &str, schema: &str) -> Self {
+        let folder = Folder::new().file("schema/a.sql", schema);
         Self { folder, database: database(name) }
     }
 
@@ -78,11 +89,6 @@ fn a_plan_of_what_agreed_before_is_the_same_and_sees_every_change_since() {
 fn only_what_changed_in_the_files_is_loaded() {
     let project = Project::new("known_changed");
     project.run(&["apply", "--auto-approve"]).exits(0);
-    let loads = |plan: &Output| {
-        let said = plan.stderr.split("elaborating what has changed statements=").nth(1);
-        let number = said.and_then(|rest| rest.split_whitespace().next());
-        number.map(|number| number.parse::<usize>().unwrap())
-    };
     // Of the six statements that are known. A view is in the way of what it shows; a table that is only
     // referred to is loaded without its foreign keys.
     for (old, new, expected) in [
@@ -99,6 +105,36 @@ fn only_what_changed_in_the_files_is_loaded() {
         project.write(&SCHEMA.replacen(old, new, 1));
         let plan = project.plan().exits(2);
         assert_eq!(loads(&plan), expected, "{new}\n{}", plan.stderr);
+    }
+}
+
+#[test]
+fn what_is_said_of_parts_that_the_server_named_is_not_lost() {
+    const PARTS: &str = "\
+CREATE TABLE things (n serial, v int UNIQUE, w int, PRIMARY KEY (n), UNIQUE (v, w));
+COMMENT ON INDEX things_pkey IS 'of a key';
+COMMENT ON INDEX things_v_w_key IS 'of another';
+COMMENT ON CONSTRAINT things_v_key ON things IS 'of a third';
+COMMENT ON SEQUENCE things_n_seq IS 'of a serial column';
+CREATE TABLE parts (k int, v int) PARTITION BY LIST (k);
+CREATE TABLE parts_1 PARTITION OF parts FOR VALUES IN (1);
+CREATE INDEX parts_v ON parts (v);
+COMMENT ON INDEX parts_1_v_idx IS 'of an index of a partition';
+CREATE TABLE a_table_with_a_name_that_is_as_long_as_a_name_may_ever_be_here (a_column int UNIQUE);
+COMMENT ON INDEX a_table_with_a_name_that_is_as_long_as_a_name_may__a_column_key IS 'cut';
+";
+    let project = Project::of("known_parts", PARTS);
+    project.run(&["apply", "--auto-approve"]).exits(0);
+    project.plan().exits(0);
+    for (old, new) in [
+        ("w int", "w int, x text"),
+        ("k int, v int", "k int, v int, x text"),
+        ("(a_column int UNIQUE)", "(a_column int UNIQUE, x text)"),
+    ] {
+        project.write(&PARTS.replacen(old, new, 1));
+        let plan = project.plan().exits(2);
+        assert!(loads(&plan).is_some(), "{new}: {}", plan.stderr);
+        assert!(!plan.stdout.contains("comment"), "{new}: {}", plan.stdout);
     }
 }
 
