@@ -137,6 +137,16 @@ impl Walk<'_> {
         }
     }
 
+    /// A foreign key to the table goes, and its triggers with it.
+    fn take_triggers(&mut self, table: &QName) {
+        for member in self.relations.partition_tree(table) {
+            // Before 15, it has triggers on the partitions only.
+            if self.major >= 15 || !self.relations.has_partitions(&member) {
+                self.take(&member, Lock::AccessExclusive, Work::None);
+            }
+        }
+    }
+
     fn take_family(&mut self, table: &QName, lock: Lock, work: Work) {
         for member in self.relations.family(table) {
             self.take(&member, lock, work);
@@ -287,7 +297,7 @@ impl Walk<'_> {
         if words.take("TABLE") || words.take("FOREIGN TABLE") {
             let Some(table) = words.relation() else { return };
             for other in self.relations.others(&table) {
-                self.take_tree(&other, Lock::AccessExclusive, Work::None);
+                self.take_triggers(&other);
             }
             if let Some(parent) = self.relations.partitioned(&table) {
                 self.take(&parent, Lock::AccessExclusive, Work::None);

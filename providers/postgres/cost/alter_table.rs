@@ -269,7 +269,8 @@ impl Walk<'_> {
         self.take_members(table, only, Lock::AccessExclusive, Work::None);
         let [name] = &*words.path() else { return };
         if let Some(other) = self.relations.other(table, name) {
-            self.take_tree(&other, Lock::AccessExclusive, Work::None);
+            self.take(&other, Lock::AccessExclusive, Work::None);
+            self.take_triggers(&other);
         }
         for member in self.relations.partition_tree(table) {
             self.relations.forget_constraint(&member, name);
@@ -306,9 +307,11 @@ impl Walk<'_> {
             let lock = if replaced { Lock::AccessExclusive } else { Lock::ShareRowExclusive };
             self.take_tree(&other, lock, Work::None);
         }
-        // Their foreign keys point to the partition as well.
-        for other in self.relations.referring(table) {
-            self.take_tree(&other, Lock::ShareRowExclusive, Work::None);
+        // Their foreign keys point to the partition as well, which 14 notes without a lock.
+        let referring = self.relations.referring(table);
+        let locked = if self.major >= 15 { referring } else { Vec::new() };
+        for other in &locked {
+            self.take_tree(other, Lock::ShareRowExclusive, Work::None);
         }
         self.relations.attach_partition(table, &partition, words.take("DEFAULT"));
     }

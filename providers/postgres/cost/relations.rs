@@ -153,6 +153,10 @@ impl Relations {
         all
     }
 
+    pub(super) fn has_partitions(&self, table: &QName) -> bool {
+        self.partitions.values().any(|whole| whole == table)
+    }
+
     /// The table that it is a partition of.
     pub(super) fn partitioned(&self, child: &QName) -> Option<QName> {
         self.partitions.get(child).cloned()
