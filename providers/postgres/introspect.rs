@@ -66,14 +66,8 @@ pub(crate) async fn introspect(
     major: u32,
     snapshot: Snapshot<'_>,
 ) -> Result<Catalog, ProviderError> {
-    let mut attempt = 1;
-    loop {
-        let raw = read_quietly(client, scope, major, snapshot).await?;
-        match assemble(&raw).map_err(ProviderError::from) {
-            Err(error) if is_worth_another(&error, snapshot, attempt) => attempt += 1,
-            result => return result,
-        }
-    }
+    let whole = || async move { Ok(assemble(&read(client, scope, major, snapshot).await?)?) };
+    quietly(snapshot, whole).await
 }
 
 /// The rows alone, read at a moment at which nobody makes that impossible.
@@ -83,21 +77,26 @@ pub(crate) async fn read_quietly(
     major: u32,
     snapshot: Snapshot<'_>,
 ) -> Result<RawCatalog, ProviderError> {
-    let mut attempt = 1;
-    loop {
-        match read(client, scope, major, snapshot).await {
-            Err(error) if is_worth_another(&error, snapshot, attempt) => attempt += 1,
-            result => return result,
-        }
-    }
+    quietly(snapshot, || read(client, scope, major, snapshot)).await
 }
 
-fn is_worth_another(error: &ProviderError, snapshot: Snapshot<'_>, attempt: usize) -> bool {
-    let again = snapshot == Snapshot::Own && attempt < ATTEMPTS && is_of_a_change(error);
-    if again {
+/// Tries again what fails because of somebody's change.
+async fn quietly<T, F: Future<Output = Result<T, ProviderError>>>(
+    snapshot: Snapshot<'_>,
+    work: impl Fn() -> F,
+) -> Result<T, ProviderError> {
+    let mut attempt = 1;
+    loop {
+        let error = match work().await {
+            Ok(done) => return Ok(done),
+            Err(error) => error,
+        };
+        if snapshot != Snapshot::Own || attempt == ATTEMPTS || !is_of_a_change(&error) {
+            return Err(error);
+        }
         debug!(%error, attempt, "somebody changes what is read: once more");
+        attempt += 1;
     }
-    again
 }
 
 /// `internal_error`: "cache lookup failed", "could not open relation", "tuple concurrently updated".

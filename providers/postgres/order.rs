@@ -202,8 +202,13 @@ fn in_its_place(
 
 /// Whether it makes a unique index.
 pub(crate) fn is_unique_index(statement: &Statement) -> bool {
-    let words = statement.sql.split_whitespace().take(3);
-    words.map(str::to_ascii_uppercase).eq(["CREATE", "UNIQUE", "INDEX"])
+    begins(&statement.sql, &["create", "unique", "index"])
+}
+
+/// Whether these are the first words of a statement.
+pub(crate) fn begins(sql: &str, first: &[&str]) -> bool {
+    let mut words = sql.split_ascii_whitespace();
+    first.iter().all(|w| words.next().is_some_and(|word| word.eq_ignore_ascii_case(w)))
 }
 
 /// Takes the foreign keys out of a `CREATE TABLE`.
@@ -244,10 +249,8 @@ fn phase(statement: &Statement) -> u8 {
 
 /// `ALTER DEFAULT PRIVILEGES … ON SCHEMAS`, which acts on the schemas that follow it.
 fn defaults_of_schemas(sql: &str) -> bool {
-    let mut words = sql.split_ascii_whitespace();
-    let starts = ["alter", "default", "privileges"];
-    starts.iter().all(|w| words.next().is_some_and(|word| word.eq_ignore_ascii_case(w)))
-        && words.any(|word| word.eq_ignore_ascii_case("schemas"))
+    begins(sql, &["alter", "default", "privileges"])
+        && sql.split_ascii_whitespace().any(|word| word.eq_ignore_ascii_case("schemas"))
 }
 
 /// Which statements make what.

@@ -17,7 +17,7 @@ use crate::kinds::KINDS;
 use crate::kinds::column::Column;
 use crate::kinds::constraint::Constraint;
 use crate::kinds::table::Table;
-use crate::order::{is_unique_index, without_foreign_keys};
+use crate::order::{begins, is_unique_index, without_foreign_keys};
 
 /// Past this share of the statements, all are loaded. What is built to find mistakes never is content.
 const WORTH_IT: usize = if cfg!(debug_assertions) { 1 } else { 3 };
@@ -121,19 +121,20 @@ fn changes(bond: Bond) -> bool {
     }
 }
 
+fn words(sql: &str) -> Vec<String> {
+    sql.split_whitespace().map(str::to_ascii_lowercase).collect()
+}
+
 /// `GRANT ... ON ALL TABLES IN SCHEMA`, `ALTER DEFAULT PRIVILEGES`.
 fn is_for_many(sql: &str) -> bool {
-    let words: Vec<String> = sql.split_whitespace().map(str::to_ascii_lowercase).collect();
-    let starts = |first: &[&str]| {
-        words.iter().map(String::as_str).take(first.len()).eq(first.iter().copied())
-    };
-    let in_schema = words.windows(2).any(|pair| pair == ["in", "schema"]);
-    starts(&["alter", "default"]) || in_schema && (starts(&["grant"]) || starts(&["revoke"]))
+    let privileges = begins(sql, &["grant"]) || begins(sql, &["revoke"]);
+    begins(sql, &["alter", "default"])
+        || privileges && words(sql).windows(2).any(|pair| pair == ["in", "schema"])
 }
 
 /// Whether it gives one table what another has: as its child, or as a copy.
 fn makes_kin(sql: &str) -> bool {
-    let words: Vec<String> = sql.split_whitespace().map(str::to_ascii_lowercase).collect();
+    let words = words(sql);
     let alone = |word: &String| {
         let word = word.split('(').next().unwrap_or_default();
         ["inherits", "inherit", "including"].contains(&word)
