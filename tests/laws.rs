@@ -99,12 +99,13 @@ async fn try_prove(
     // Built to find mistakes, the second time it elaborates only what is other than in the first, and
     // compares that with all of it.
     let cache = tempfile::tempdir().expect("a folder for the cache");
+    let site = Target { cache: Some(cache.path().to_owned()), ..target(live) };
     let want_from = elaborate(&from, &scope, (direct, cache.path())).await?;
     let want_to = elaborate(&to, &scope, (direct, cache.path())).await?;
     load(live, "from` and `rows", &format!("{}\n{}", pair.from, pair.rows))?;
     load(direct, "to", &pair.to)?;
     let mut session =
-        Postgres.connect(&target(live)).await.map_err(|e| broken("connect", provider_error(&e)))?;
+        Postgres.connect(&site).await.map_err(|e| broken("connect", provider_error(&e)))?;
     let dump_from = live.dump();
     let facts = Facts::of(live)?;
     let mut trial = Trial {
@@ -163,8 +164,9 @@ struct Trial<'a> {
 
 impl Trial<'_> {
     async fn introspect(&mut self) -> Result<Catalog, Stop> {
-        let catalog = self.session.introspect(self.scope).await;
-        catalog.map_err(|e| broken("introspect", provider_error(&e)))
+        let reading = self.session.read(self.scope).await;
+        let catalog = reading.and_then(|reading| (reading.catalog)());
+        catalog.map_err(|e| broken("read", provider_error(&e)))
     }
 
     /// Plans and applies the way from what there is, and proves what it did. Gives what there is
@@ -252,7 +254,7 @@ impl Trial<'_> {
 
     /// The plan, and the catalog that it starts from once its renames are done.
     async fn plan(
-        &self,
+        &mut self,
         have: &Catalog,
         want: &Catalog,
         all: &[Statement],
@@ -269,9 +271,11 @@ impl Trial<'_> {
         if let Some(remark) = remarks.iter().find(|r| r.severity != Severity::Note) {
             return Err(broken("renames", &remark.message));
         }
-        let from = catalog.as_ref().unwrap_or(have);
-        Postgres.reconcile(from, &mut want, all, self.scope);
-        let planned = plan(from, &want, Postgres.kinds(), &Destructive::Allowed);
+        let mut from = catalog.unwrap_or_else(|| have.clone());
+        Postgres.reconcile(&from, &mut want, all, self.scope);
+        let completed = self.session.complete(&mut from, &want).await;
+        completed.map_err(|e| broken("complete", provider_error(&e)))?;
+        let planned = plan(&from, &want, Postgres.kinds(), &Destructive::Allowed);
         let mut planned = planned.map_err(|error| match error {
             PlanError::Circle(ids) => Stop::Refused(format!("circle: {ids:?}")),
             PlanError::Blocked(blocked) => {
@@ -281,8 +285,8 @@ impl Trial<'_> {
                 Stop::Refused(blocked.iter().map(line).collect::<Vec<_>>().join("\n"))
             }
         })?;
-        planned.rename_first(renames, from);
-        Ok((planned, from.clone()))
+        planned.rename_first(renames, &from);
+        Ok((planned, from))
     }
 }
 
@@ -419,7 +423,7 @@ fn fact_name(id: &ObjectId) -> String {
 }
 
 pub(crate) fn target(database: &Database) -> Target {
-    Target { url: database.url(), base: ".".into() }
+    Target { url: database.url(), base: ".".into(), cache: None }
 }
 
 /// The schemas that either side makes things in, and `public`; with privileges and owners.

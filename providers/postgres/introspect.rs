@@ -15,7 +15,7 @@ use tracing::debug;
 use crate::depend::{self, Address};
 use crate::kinds::constraint::Constraint;
 use crate::kinds::domain::Domain;
-use crate::kinds::{READERS, comment, owner, sequence, shell_type, target};
+use crate::kinds::{READERS, comment, owner, shell_type, target};
 use crate::row::{DecodeError, RowSet, expand};
 use crate::sql::sql;
 use crate::unmanaged;
@@ -34,12 +34,12 @@ pub(crate) struct RawCatalog {
 }
 
 impl RawCatalog {
-    /// A hash of every row; of what moves while nobody changes the schema, it knows nothing.
+    /// A hash of every row.
     pub(crate) fn digest(&self) -> blake3::Hash {
         let Self { objects, comments, owners, grants, depend, unmanaged } = self;
         let mut hasher = blake3::Hasher::new();
         for set in objects.iter().chain([comments, owners, grants, depend, unmanaged]) {
-            hasher.update(&set.digest(sequence::LAST));
+            hasher.update(&set.digest());
         }
         hasher.finalize()
     }
@@ -109,7 +109,7 @@ pub(crate) fn is_of_a_change(error: &ProviderError) -> bool {
     internal || matches!(error, ProviderError::Catalog(_))
 }
 
-/// All queries in one message; `search_path` is empty, so that every name is printed qualified.
+/// Reads the rows; `search_path` is empty, so that every name is printed qualified.
 pub(crate) async fn read(
     client: &Client,
     scope: &Scope,
@@ -122,6 +122,21 @@ pub(crate) async fn read(
             .map(str::to_owned),
     );
     let queries: Vec<String> = queries.iter().map(|q| expand(q, &scope.schemas, major)).collect();
+    let started = std::time::Instant::now();
+    let mut sets = read_in(client, snapshot, &queries).await?;
+    debug!(queries = queries.len(), ms = started.elapsed().as_millis(), "read the catalog");
+    let mut last = || sets.pop().expect("a set of rows per query");
+    let (unmanaged, depend) = (last(), last());
+    let (grants, owners, comments) = (last(), last(), last());
+    Ok(RawCatalog { objects: sets, comments, owners, grants, depend, unmanaged })
+}
+
+/// Runs queries on system catalogs, all in one message.
+pub(crate) async fn read_in(
+    client: &Client,
+    snapshot: Snapshot<'_>,
+    queries: &[String],
+) -> Result<Vec<RowSet>, ProviderError> {
     let (before, after) = match snapshot {
         Snapshot::Own => (
             "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL search_path = ''; \
@@ -135,16 +150,10 @@ pub(crate) async fn read(
         ),
     };
     let message = format!("{before};{};{after}", queries.join(";"));
-    let started = std::time::Instant::now();
-    let mut sets = match snapshot {
-        Snapshot::Own => transaction(client, &message).await?,
-        Snapshot::Open { .. } => rows(client, &message).await?,
-    };
-    debug!(queries = queries.len(), ms = started.elapsed().as_millis(), "read the catalog");
-    let mut last = || sets.pop().expect("a set of rows per query");
-    let (unmanaged, depend) = (last(), last());
-    let (grants, owners, comments) = (last(), last(), last());
-    Ok(RawCatalog { objects: sets, comments, owners, grants, depend, unmanaged })
+    match snapshot {
+        Snapshot::Own => transaction(client, &message).await,
+        Snapshot::Open { .. } => rows(client, &message).await,
+    }
 }
 
 /// Runs a message that begins a transaction and ends it. It does not stay open when a statement fails.

@@ -1,6 +1,7 @@
 //! The PostgreSQL provider.
 mod access;
 mod cache;
+mod catalog_hash;
 mod connect;
 mod cost;
 mod depend;
@@ -9,6 +10,7 @@ mod export;
 mod failure;
 mod introspect;
 mod kinds;
+mod last_value;
 mod load;
 pub mod local;
 mod newer;
@@ -20,6 +22,7 @@ mod pooler;
 mod preflight;
 mod probe;
 mod progress;
+mod reading;
 mod reconcile;
 mod record;
 mod rename;

@@ -31,14 +31,12 @@ impl RowSet {
         self.ends.push((end, value.is_none()));
     }
 
-    /// A hash of the rows, whatever their order: no query has one. `except` is a column that does not
-    /// count.
-    pub(crate) fn digest(&self, except: &str) -> [u8; blake3::OUT_LEN] {
+    /// A hash of the rows, whatever their order: no query has one.
+    pub(crate) fn digest(&self) -> [u8; blake3::OUT_LEN] {
         let mut sum = [0_u64; 4];
         for row in self.rows() {
             let mut hasher = blake3::Hasher::new();
-            for (place, column) in self.columns.iter().enumerate() {
-                let value = if column == except { None } else { row.value(place) };
+            for value in (0..self.columns.len()).map(|place| row.value(place)) {
                 hasher.update(&value.map_or(u64::MAX, |v| v.len() as u64).to_le_bytes());
                 hasher.update(value.unwrap_or_default().as_bytes());
             }
@@ -238,6 +236,7 @@ impl Reader {
 /// Fills a query's placeholders:
 /// - `{schemas}`: the managed schemas as an array of names;
 /// - `{free pg_class c.oid}`: the object belongs to no extension;
+/// - `{lasting c.oid}`: the relation is not a temporary one;
 /// - `{15: a | b}`: `a` on a server of that major version or a later one, else `b`.
 pub(crate) fn expand(query: &str, schemas: &[String], major: u32) -> String {
     let mut out = String::with_capacity(query.len() * 2);
@@ -249,6 +248,12 @@ pub(crate) fn expand(query: &str, schemas: &[String], major: u32) -> String {
             let names: Vec<String> =
                 schemas.iter().map(|s| format!("'{}'", s.replace('\'', "''"))).collect();
             let _ = write!(out, "ARRAY[{}]::pg_catalog.name[]", names.join(", "));
+        } else if let Some(oid) = hole.strip_prefix("lasting ") {
+            let _ = write!(
+                out,
+                "{oid} <> ALL (ARRAY(SELECT c.oid FROM pg_catalog.pg_class c \
+                 WHERE c.relpersistence = 't'))"
+            );
         } else if let Some(address) = hole.strip_prefix("free ") {
             let (catalog, oid) = address.split_once(' ').expect("a catalog and an oid");
             let _ = write!(
@@ -297,12 +302,12 @@ mod tests {
     #[test]
     fn a_digest_knows_every_value_and_no_order() {
         let set = |rows: &[[Option<&str>; 2]]| {
-            let mut set = RowSet::new(vec!["a".to_owned(), "last".to_owned()]);
+            let mut set = RowSet::new(vec!["a".to_owned(), "b".to_owned()]);
             rows.iter().flatten().for_each(|value| set.push(*value));
-            set.digest("last")
+            set.digest()
         };
         let one = set(&[[Some("x"), Some("1")], [Some("y"), None]]);
-        assert_eq!(one, set(&[[Some("y"), Some("2")], [Some("x"), None]]));
+        assert_eq!(one, set(&[[Some("y"), None], [Some("x"), Some("1")]]));
         for other in [
             set(&[[Some("x"), None]]),
             set(&[[Some("x"), None], [Some("x"), None]]),

@@ -1,6 +1,6 @@
 //! The provider, and one live connection to the target.
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::task::Poll;
 use std::time::{Duration, Instant};
@@ -24,16 +24,15 @@ use tracing::{debug, info};
 
 use crate::connect::{ConnectSettings, Connection, connect};
 use crate::elaborate::{elaborate, reconcile_subscriptions};
-use crate::introspect::{
-    Snapshot, assemble, introspect, is_of_a_change, read_quietly, rows, transaction,
-};
+use crate::introspect::{Snapshot, introspect, is_of_a_change, rows, transaction};
 use crate::kinds::KINDS;
 use crate::kinds::composite_type;
 use crate::local::{Options, Server};
 use crate::progress::SessionWatch;
+use crate::reading::{self, Place};
 use crate::row::{DecodeError, RowSet, expand};
 use crate::{
-    cache, cost, export, failure, online, order, preflight, probe, reconcile, record, rename,
+    cost, export, failure, last_value, online, order, preflight, probe, reconcile, record, rename,
     scratch, split, table_sql,
 };
 
@@ -151,6 +150,7 @@ impl Provider for Postgres {
             server,
             info,
             major,
+            cache: target.cache.clone(),
             keeps_out: false,
             statement_timeout: None,
             search_path: None,
@@ -207,6 +207,8 @@ struct PgSession {
     server: Option<Server>,
     info: ServerInfo,
     major: u32,
+    /// Where what was read before is kept.
+    cache: Option<PathBuf>,
     /// Other applies are kept out until the connection ends.
     keeps_out: bool,
     /// Milliseconds for each statement of an apply.
@@ -271,22 +273,16 @@ impl Session for PgSession {
     }
 
     async fn read(&mut self, scope: &Scope) -> Result<Reading, ProviderError> {
-        let client = &self.connection.client;
-        let raw = read_quietly(client, scope, self.major, self.snapshot());
-        let (surroundings, raw) = tokio::try_join!(cache::surroundings(client, false), raw)?;
-        let mut hasher = blake3::Hasher::new();
-        hasher.update(raw.digest().as_bytes());
-        for part in surroundings {
-            hasher.update(part.as_bytes()).update(b"\0");
-        }
-        let managed = scope.managed.clone();
-        let catalog = move || {
-            let mut catalog = assemble(&raw)?;
-            managed.restrict(&mut catalog);
-            Ok(catalog)
-        };
-        let digest = hasher.finalize().to_hex().to_string();
-        Ok(Reading { digest: Some(digest), catalog: Box::new(catalog) })
+        let from = Place { client: &self.connection.client, major: self.major, scope };
+        reading::read(from, self.snapshot(), self.cache.as_deref()).await
+    }
+
+    async fn complete(
+        &mut self,
+        from: &mut Catalog,
+        desired: &Catalog,
+    ) -> Result<(), ProviderError> {
+        last_value::add(&self.connection.client, from, desired).await
     }
 
     async fn schemas(&mut self) -> Result<Vec<String>, ProviderError> {

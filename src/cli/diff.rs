@@ -88,7 +88,8 @@ fn side(text: &str, settings: &Settings) -> Result<Side, CommandError> {
         return Ok(Side::Apply(id));
     }
     if text.contains("://") || text.starts_with("local:") {
-        return Ok(Side::Database(Target { url: text.to_owned(), base: PathBuf::new() }));
+        let cache = settings.scratch.cache.clone();
+        return Ok(Side::Database(Target { url: text.to_owned(), base: PathBuf::new(), cache }));
     }
     let path = PathBuf::from(text);
     Ok(if path.is_file() { Side::Plan(path) } else { Side::Folder(path) })
@@ -267,11 +268,15 @@ impl Reader<'_> {
         let ends = (&old.catalog, &new.catalog);
         let scratch = &self.settings.scratch;
         let followed = follow(provider, target, ends, &to.statements, scope, scratch).await?;
-        let Followed { renames, catalog: renamed, remarks } = followed;
+        let Followed { renames, catalog: mut renamed, remarks } = followed;
         new.warnings.extend(old.warnings.into_iter().chain(remarks));
         if to.live.is_some() && from.live.is_none() {
             // What the files leave open is taken from the database, on whichever side it is.
             provider.reconcile(&new.catalog, &mut old.catalog, &from.statements, scope);
+        }
+        if let Some((_, session)) = &mut from.live {
+            let from_catalog = renamed.as_mut().unwrap_or(&mut old.catalog);
+            session.complete(from_catalog, &new.catalog).await?;
         }
         let from_catalog = renamed.as_ref().unwrap_or(&old.catalog);
         if to.live.is_none() {

@@ -236,10 +236,10 @@ async fn lead_to(
     let live = live(provider, target, read, &base, &statements);
     let desired = provider.elaborate(Some(target), &statements, &base, &settings.scratch);
     let (live, mut desired) = tokio::try_join!(live, desired)?;
-    let Live { mut session, scope, catalog: before, digest } = live;
+    let Live { mut session, scope, catalog: mut before, digest } = live;
 
     stages.enter("planning");
-    let Followed { renames, catalog: renamed, remarks } = follow(
+    let Followed { renames, catalog: mut renamed, remarks } = follow(
         provider,
         Some(target),
         (&before, &desired.catalog),
@@ -251,6 +251,9 @@ async fn lead_to(
     desired.warnings.extend(remarks);
     let from = renamed.as_ref().unwrap_or(&before);
     provider.reconcile(from, &mut desired.catalog, &statements, &scope);
+    let from = renamed.as_mut().unwrap_or(&mut before);
+    session.complete(from, &desired.catalog).await?;
+    let from = renamed.as_ref().unwrap_or(&before);
     let mut plan = plan(from, &desired.catalog, provider.kinds(), destructive)?;
     plan.rename_first(renames, from);
     if wanted.online || settings.online {

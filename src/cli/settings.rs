@@ -156,8 +156,13 @@ impl Layers<'_> {
             return Err(found);
         }
         let base = self.config.as_ref().map(|(_, folder)| folder.clone()).unwrap_or_default();
+        let cache = self.cache(cache, &base);
         Ok(Settings {
-            target: self.target(url, &base),
+            target: self.target(url, &base).map(|(url, base)| Target {
+                url,
+                base,
+                cache: cache.clone(),
+            }),
             dir: match (&self.global.dir, dir) {
                 (Some(dir), _) => dir.clone(),
                 (None, Some(dir)) => base.join(dir),
@@ -165,7 +170,7 @@ impl Layers<'_> {
             },
             config: path,
             schemas,
-            scratch: ScratchOptions { url: scratch, cache: self.cache(cache, &base) },
+            scratch: ScratchOptions { url: scratch, cache },
             patience: Patience {
                 lock_timeout,
                 lock_retries: self.section.lock_retries,
@@ -217,20 +222,20 @@ impl Layers<'_> {
 
     /// `url` is the configuration's. Relative paths in it start at the configuration's folder; all
     /// others start where the command was started.
-    fn target(&self, url: Option<String>, base: &Path) -> Option<Target> {
+    fn target(&self, url: Option<String>, base: &Path) -> Option<(String, PathBuf)> {
         let here = PathBuf::new();
         if let Some(url) = &self.global.url {
-            return Some(Target { url: url.clone(), base: here });
+            return Some((url.clone(), here));
         }
         if let Some(url) = url {
-            return Some(Target { url, base: base.to_owned() });
+            return Some((url, base.to_owned()));
         }
         let libpq = ["PGHOST", "PGSERVICE", "PGDATABASE"];
         let url = (self.variable)("DATABASE_URL").or_else(|| {
             let any = libpq.iter().any(|name| (self.variable)(name).is_some());
             any.then(|| "postgres://".to_owned())
         });
-        url.map(|url| Target { url, base: here })
+        url.map(|url| (url, here))
     }
 
     fn cache(&self, named: Option<String>, base: &Path) -> Option<PathBuf> {

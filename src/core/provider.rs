@@ -73,6 +73,8 @@ pub struct Target {
     pub url: String,
     /// The folder that relative paths such as `local:` are relative to.
     pub base: PathBuf,
+    /// Folder for what was read of it before; `None` where nothing is kept.
+    pub cache: Option<PathBuf>,
 }
 
 impl fmt::Debug for Target {
@@ -300,6 +302,16 @@ pub trait Session: Send {
     async fn read(&mut self, scope: &Scope) -> Result<Reading, ProviderError> {
         let catalog = self.introspect(scope).await?;
         Ok(Reading { digest: None, catalog: Box::new(|| Ok(catalog)) })
+    }
+
+    /// Adds to the live catalog what moves while nobody changes the schema, where the way to what is desired
+    /// depends on it: how far a sequence is.
+    async fn complete(
+        &mut self,
+        _from: &mut Catalog,
+        _desired: &Catalog,
+    ) -> Result<(), ProviderError> {
+        Ok(())
     }
 
     /// The schemas of the database that are somebody's: not the engine's own, nor an extension's.

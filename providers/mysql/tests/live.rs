@@ -57,7 +57,7 @@ impl PrivateServer {
 
     async fn connect(&mut self, login: &str, database: &str) -> Result<Connection, ProviderError> {
         let url = self.url(login, database);
-        let target = Target { url, base: PathBuf::new() };
+        let target = Target { url, base: PathBuf::new(), cache: None };
         let start = Instant::now();
         loop {
             match MySql.connect(&target).await {

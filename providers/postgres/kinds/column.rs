@@ -22,6 +22,7 @@ use super::fact::Fact;
 use super::foreign_options::ForeignOptions;
 use super::lineage;
 use super::options::Options;
+use super::sequence::SequenceOptions;
 use super::table::Table;
 use super::types;
 use crate::row::{DecodeError, PgKind, Row, class};
@@ -80,6 +81,15 @@ impl ColumnBody {
     /// The sequence behind an identity column.
     pub(crate) fn identity_sequence(&self) -> Option<&QName> {
         self.identity.as_ref().map(|identity| &identity.sequence)
+    }
+
+    /// The options of that sequence.
+    pub(crate) fn identity_options(&self) -> Option<&SequenceOptions> {
+        self.identity.as_ref().map(|identity| &identity.options)
+    }
+
+    pub(crate) fn identity_options_mut(&mut self) -> Option<&mut SequenceOptions> {
+        self.identity.as_mut().map(|identity| &mut identity.options)
     }
 }
 
@@ -389,7 +399,7 @@ impl PgKind for Column {
                  JOIN pg_catalog.pg_namespace pn ON pn.oid = p.relnamespace
                  JOIN pg_catalog.pg_attribute pa ON pa.attrelid = p.oid AND pa.attname = a.attname
                  WHERE h.inhrelid = c.oid AND pa.attnum > 0) END AS copy_of,
-               i.identity AS identity_sequence, i.last
+               i.identity AS identity_sequence
         FROM pg_catalog.pg_attribute a
         JOIN pg_catalog.pg_class c ON c.oid = a.attrelid
         JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
@@ -405,9 +415,7 @@ impl PgKind for Column {
           SELECT pg_catalog.json_build_object('always', a.attidentity = 'a',
                    'sequence', pg_catalog.json_build_object('schema', sn.nspname, 'name', sc.relname),
                    'start', s.seqstart, 'increment', s.seqincrement, 'min', s.seqmin,
-                   'max', s.seqmax, 'cache', s.seqcache, 'cycle', s.seqcycle) AS identity,
-                 CASE WHEN pg_catalog.has_sequence_privilege(sc.oid, 'USAGE, SELECT')
-                      THEN pg_catalog.pg_sequence_last_value(sc.oid) END AS last
+                   'max', s.seqmax, 'cache', s.seqcache, 'cycle', s.seqcycle) AS identity
           FROM pg_catalog.pg_depend sd
           JOIN pg_catalog.pg_sequence s ON s.seqrelid = sd.objid
           JOIN pg_catalog.pg_class sc ON sc.oid = s.seqrelid

@@ -14,10 +14,7 @@ use crate::sql::sql;
 
 pub(crate) struct Sequence;
 
-/// The column of the queries that is no part of the schema.
-pub(crate) const LAST: &str = "last";
-
-#[derive(Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub(crate) struct SequenceBody {
     pub(crate) name: QName,
     #[serde(rename = "type")]
@@ -36,19 +33,12 @@ pub(crate) struct SequenceOptions {
     max: i64,
     cache: i64,
     cycle: bool,
-    /// The last value handed out, if there was one and it may be read.
+    /// The last value handed out, if there was one and it may be read; see [`crate::last_value`].
     #[serde(skip)]
-    last: Fact<Option<i64>>,
+    pub(crate) last: Fact<Option<i64>>,
 }
 
 impl SequenceOptions {
-    /// Takes the last value from a column of its own: it moves while nobody changes the schema.
-    pub(crate) fn decode_last(&mut self, row: &Row<'_>) -> Result<(), DecodeError> {
-        let last = row.optional(LAST)?.map(|_| row.number(LAST));
-        self.last = Fact(last.transpose()?);
-        Ok(())
-    }
-
     /// The clauses that say what differs from PostgreSQL's defaults for `data_type`.
     pub(crate) fn clauses(&self, data_type: &str) -> Vec<Sql> {
         let Self { start, increment, min, max, cache, cycle, last: _ } = self;
@@ -199,8 +189,6 @@ impl PgKind for Sequence {
                pg_catalog.format_type(s.seqtypid, NULL) AS type,
                pg_catalog.json_build_object('start', s.seqstart, 'increment', s.seqincrement,
                  'min', s.seqmin, 'max', s.seqmax, 'cache', s.seqcache, 'cycle', s.seqcycle) AS options,
-               CASE WHEN pg_catalog.has_sequence_privilege(c.oid, 'USAGE, SELECT')
-                    THEN pg_catalog.pg_sequence_last_value(c.oid) END AS last,
                pg_catalog.json_build_array(tn.nspname, t.relname, a.attname) AS owner
         FROM pg_catalog.pg_sequence s
         JOIN pg_catalog.pg_class c ON c.oid = s.seqrelid
@@ -215,8 +203,7 @@ impl PgKind for Sequence {
     fn decode(row: &Row<'_>) -> Result<Object, DecodeError> {
         let name = row.qname()?;
         let path = vec![name.schema.clone(), name.name.clone()];
-        let mut options: SequenceOptions = row.json("options")?;
-        options.decode_last(row)?;
+        let options: SequenceOptions = row.json("options")?;
         let body = SequenceBody {
             name,
             data_type: row.expr("type")?,

@@ -20,14 +20,7 @@ pub(super) struct Identity {
 
 impl Identity {
     pub(super) fn decode(row: &Row<'_>) -> Result<Option<Self>, DecodeError> {
-        let identity: Option<Self> = row.json("identity_sequence")?;
-        Ok(match identity {
-            Some(mut identity) => {
-                identity.options.decode_last(row)?;
-                Some(identity)
-            }
-            None => None,
-        })
+        row.json("identity_sequence")
     }
 }
 

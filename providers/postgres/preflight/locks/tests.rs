@@ -25,7 +25,7 @@ impl Test {
 
     async fn session(&self, database: &str) -> Box<dyn Session> {
         let url = self.server.url(database);
-        Postgres.connect(&Target { url, base: ".".into() }).await.unwrap()
+        Postgres.connect(&Target { url, base: ".".into(), cache: None }).await.unwrap()
     }
 
     async fn run(&self, sql: &str) {
