@@ -80,6 +80,11 @@ impl Args {
 }
 
 impl Command {
+    /// Goes on until a signal comes, which then is its regular end.
+    pub(crate) fn ends_by_signal(&self) -> bool {
+        matches!(self, Self::Drift(args) if args.watching.watch.is_some())
+    }
+
     fn format(&self) -> Option<Format> {
         match self {
             Self::Plan(args) => args.format.format,

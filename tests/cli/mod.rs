@@ -29,3 +29,4 @@ mod servers;
 mod signals;
 mod usage;
 mod waiting;
+mod watch;
