@@ -12,6 +12,7 @@ mod apply;
 #[allow(clippy::doc_markdown, reason = "doc comments are the help, which is no Markdown")]
 mod args;
 mod budget;
+mod check;
 mod completions;
 mod config;
 mod context;
@@ -172,6 +173,7 @@ async fn run(context: &Context<'_>, command: &Command) -> CommandResult {
         Command::Show(args) => show::run(context, args),
         Command::Diff(args) => diff::run(context, args).await,
         Command::Drift(args) => drift::run(context, args).await,
+        Command::Check(args) => check::run(context, args).await,
         Command::History(args) => history::run(context, args).await,
         Command::Rollback(args) => rollback::run(context, args).await,
         Command::Validate(args) => validate::run(context, args).await,
@@ -213,6 +215,7 @@ fn interrupted(command: &Command) -> CommandError {
         | Command::Show(_)
         | Command::Diff(_)
         | Command::Drift(_)
+        | Command::Check(_)
         | Command::History(_)
         | Command::Rollback(_)
         | Command::Validate(_)
