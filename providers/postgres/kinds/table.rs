@@ -12,6 +12,7 @@ use super::fact::Fact;
 use super::foreign_options::ForeignOptions;
 use super::inheritance::{Inheritance, InheritanceBody};
 use super::options::Options;
+use super::toast_options;
 use crate::row::{DecodeError, PgKind, Row, class};
 use crate::sql::sql;
 
@@ -133,6 +134,7 @@ impl Kind for Table {
         if let Some(method) = access_method {
             sql = sql!("{} USING {}", Sql(&sql), Ident(method));
         }
+        let options = toast_options::joined(options, parts, &new.object.id);
         sql = sql!("{}{}", Sql(&sql), Sql(&options.clause()));
         if let Some(tablespace) = tablespace {
             sql = sql!("{} TABLESPACE {}", Sql(&sql), Ident(tablespace));
@@ -255,8 +257,6 @@ impl PgKind for Table {
     const QUERY: &'static str = "
         SELECT c.oid, n.nspname AS schema, c.relname AS name, c.relpersistence AS persistence,
                pg_catalog.to_json(c.reloptions) AS options,
-               (SELECT pg_catalog.to_json(tc.reloptions) FROM pg_catalog.pg_class tc
-                WHERE tc.oid = c.reltoastrelid) AS toast_options,
                (SELECT s.spcname FROM pg_catalog.pg_tablespace s
                 WHERE s.oid = c.reltablespace) AS tablespace,
                (SELECT m.amname FROM pg_catalog.pg_am m
