@@ -190,6 +190,7 @@ fn the_reference_knows_every_flag_and_no_other() {
         "history",
         "rollback",
         "drift",
+        "check",
     ];
     for command in commands {
         real.extend(flags(&schemactl(&[command, "--help"]).exits(0).stdout));

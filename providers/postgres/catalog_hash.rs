@@ -146,16 +146,15 @@ pub(crate) async fn catalog_hash(
 fn query(major: u32) -> String {
     let mut query = NEVER.to_owned();
     let mut part = |Part { catalog, row, rows }: &Part| {
-        let hash = match row {
-            Counts::Everything => "pg_catalog.hashtextextended(t::pg_catalog.text, 0)".to_owned(),
-            Counts::Columns(columns) => {
-                format!("pg_catalog.hash_record_extended(ROW({columns}), 0)")
-            }
+        // `hash_record` would not do: it is a sum over the columns, and two rows could swap values.
+        let text = match row {
+            Counts::Everything => "t::pg_catalog.text".to_owned(),
+            Counts::Columns(columns) => format!("ROW({columns})::pg_catalog.text"),
         };
         let _ = write!(
             query,
             " UNION ALL SELECT '{catalog} ' || pg_catalog.count(*) || ' '
-              || COALESCE(pg_catalog.sum({hash}), 0) FROM pg_catalog.{catalog} t WHERE {rows}"
+              || COALESCE(pg_catalog.sum(pg_catalog.hashtextextended({text}, 0)), 0) FROM pg_catalog.{catalog} t WHERE {rows}"
         );
     };
     PARTS.iter().for_each(&mut part);

@@ -13,7 +13,7 @@ use tracing::info;
 
 use crate::introspect::{RawCatalog, Snapshot, assemble, read};
 use crate::kinds::subscription::Subscription;
-use crate::partial::{Outcome, Partial};
+use crate::partial::{Base, Outcome, Partial};
 use crate::session::Reached;
 use crate::{cache, load, order, scratch, split};
 
@@ -37,12 +37,23 @@ pub(crate) async fn elaborate(
             return Err(ProviderError::Desired(duplicates));
         }
         let work = Work { reached, scope, options };
-        if let Some(catalog) = work.only_what_changed(&cache, statements).await? {
+        let base = aside(Arc::clone(&cache), |cache| {
+            let (base, raw) = cache.base()?;
+            Some((base, assemble(&raw).ok()?))
+        });
+        let ((base, _), scratch) = tokio::join!(base, Box::pin(scratch::open(target, options)));
+        let mut scratch = Some(scratch?);
+        let changed = match base {
+            Some(base) => work.only_what_changed(&base, statements, &mut scratch).await?,
+            None => None,
+        };
+        if let Some(catalog) = changed {
             #[cfg(debug_assertions)]
             work.check(&catalog, statements).await?;
             catalog
         } else {
-            let (raw, warning) = work.elaborate(&order::load_order(statements.to_vec())).await?;
+            let ordered = order::load_order(statements.to_vec());
+            let (raw, warning) = work.elaborate(&ordered, scratch).await?;
             warnings.extend(warning.map(|w| Diagnostic::warning("scratch-version", w)));
             if warnings.is_empty() {
                 cache.store(&raw, statements);
@@ -72,13 +83,18 @@ struct Work<'a> {
 }
 
 impl Work<'_> {
-    /// Loads the statements into a scratch. With a warning where that is not what the target is.
+    /// Loads the statements into a scratch: this one, or another. With a warning where that is not what the
+    /// target is.
     async fn elaborate(
         &self,
         ordered: &[Statement],
+        scratch: Option<scratch::Scratch>,
     ) -> Result<(RawCatalog, Option<String>), ProviderError> {
         let target = self.reached.map(|reached| &reached.settings);
-        let scratch = scratch::open(target, self.options).await?;
+        let scratch = match scratch {
+            Some(scratch) => scratch,
+            None => Box::pin(scratch::open(target, self.options)).await?,
+        };
         let warning = scratch.warning.clone();
         let raw = elaborate_in(&scratch, ordered, self.scope).await;
         // Our own server is about to be stopped.
@@ -93,32 +109,27 @@ impl Work<'_> {
     /// way to report.
     async fn only_what_changed(
         &self,
-        cache: &Arc<cache::Cache>,
+        (base, before): &(Base, Catalog),
         statements: &[Statement],
+        scratch: &mut Option<scratch::Scratch>,
     ) -> Result<Option<Catalog>, ProviderError> {
-        let (base, _) = aside(Arc::clone(cache), |cache| {
-            let (base, raw) = cache.base()?;
-            Some((base, assemble(&raw).ok()?))
-        })
-        .await;
-        let Some((base, before)) = base else { return Ok(None) };
-        let Some(mut partial) = Partial::new(&base, statements) else { return Ok(None) };
-        if !partial.settle(&before) {
+        let Some(mut partial) = Partial::new(base, statements) else { return Ok(None) };
+        if !partial.settle(before) {
             return Ok(None);
         }
         for _ in 0..ROUNDS {
             let some = order::load_order(partial.to_load());
             info!(statements = some.len(), of = statements.len(), "elaborating what has changed");
-            let (raw, warning) = match self.elaborate(&some).await {
+            let (raw, warning) = match self.elaborate(&some, scratch.take()).await {
                 Err(ProviderError::Desired(_)) => return Ok(None),
                 other => other?,
             };
             if warning.is_some() {
                 return Ok(None);
             }
-            match partial.merge(&before, &assemble(&raw)?) {
+            match partial.merge(before, &assemble(&raw)?) {
                 Outcome::Whole(catalog) => return Ok(Some(catalog)),
-                Outcome::More if partial.settle(&before) => {}
+                Outcome::More if partial.settle(before) => {}
                 Outcome::More => return Ok(None),
                 Outcome::Doubt(why) => {
                     info!(why, "all is elaborated");
@@ -133,7 +144,7 @@ impl Work<'_> {
     #[cfg(debug_assertions)]
     async fn check(&self, found: &Catalog, statements: &[Statement]) -> Result<(), ProviderError> {
         use std::collections::BTreeSet;
-        let (raw, _) = self.elaborate(&order::load_order(statements.to_vec())).await?;
+        let (raw, _) = self.elaborate(&order::load_order(statements.to_vec()), None).await?;
         let whole = assemble(&raw)?;
         let all = |catalog: &Catalog| {
             catalog

@@ -23,7 +23,7 @@ use crate::order::{begins, is_unique_index, without_foreign_keys};
 const WORTH_IT: usize = if cfg!(debug_assertions) { 1 } else { 3 };
 
 /// A schema and the name of something in it.
-type Name = (String, String);
+type Name = (Ident, Ident);
 
 /// What is known of the statements of an earlier elaboration.
 #[derive(Debug, Serialize, Deserialize)]
@@ -94,7 +94,7 @@ pub(crate) fn hash(statement: &Statement) -> [u8; blake3::OUT_LEN] {
 
 fn name(path: &[Ident]) -> Option<Name> {
     match path {
-        [schema, name, ..] => Some((schema.raw().to_owned(), name.raw().to_owned())),
+        [schema, name, ..] => Some((schema.clone(), name.clone())),
         [] | [_] => None,
     }
 }
@@ -432,7 +432,7 @@ fn own_names(object: &Object) -> Vec<Name> {
         _ if object.id.kind.0 == "comment" => Vec::new(),
         // The name of its index, if it has one.
         [schema, .., last] if object.id.kind == Constraint::NAME => {
-            vec![(schema.raw().to_owned(), last.raw().to_owned())]
+            vec![(schema.clone(), last.clone())]
         }
         path => name(path).into_iter().collect(),
     }

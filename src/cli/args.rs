@@ -8,7 +8,7 @@ use schemactl_core::provider::Manage;
 use super::error::CommandError;
 use super::formats::Format;
 use super::{
-    apply, completions, diff, drift, history, import, init, plan, rollback, show, validate,
+    apply, check, completions, diff, drift, history, import, init, plan, rollback, show, validate,
 };
 use crate::providers;
 
@@ -39,7 +39,7 @@ pub(crate) struct Args {
 
 const EXIT_CODES: &str = "\
 Exit codes: 0 done; 1 error; 2 there are changes (plan --detailed-exitcode,
-diff --exit-code, drift); 3 held back by a guard;
+diff --exit-code, drift, check); 3 held back by a guard;
 4 the database changed since the plan; 5 apply failed and was rolled back; 6 apply stopped between
 groups, run it again; 64 wrong usage.";
 
@@ -50,6 +50,7 @@ pub(crate) enum Command {
     Show(show::Args),
     Diff(diff::Args),
     Drift(drift::Args),
+    Check(check::Args),
     History(history::Args),
     Rollback(rollback::Args),
     Validate(validate::Args),
@@ -80,12 +81,18 @@ impl Args {
 }
 
 impl Command {
+    /// Goes on until a signal comes, which then is its regular end.
+    pub(crate) fn ends_by_signal(&self) -> bool {
+        matches!(self, Self::Drift(args) if args.watching.watch.is_some())
+    }
+
     fn format(&self) -> Option<Format> {
         match self {
             Self::Plan(args) => args.format.format,
             Self::Show(args) => args.format.format,
             Self::Diff(args) => args.format.format,
             Self::Drift(args) => args.format.format,
+            Self::Check(args) => args.format.format,
             Self::History(args) => match &args.what {
                 Some(history::What::Diff(two)) => two.format.format,
                 None => None,
@@ -108,7 +115,7 @@ pub(crate) enum LogFormat {
     Json,
 }
 
-#[derive(ClapArgs)]
+#[derive(Clone, ClapArgs)]
 #[command(next_help_heading = "Global options")]
 pub(crate) struct Global {
     /// The database: postgres://user@host/name, or local: for a private one

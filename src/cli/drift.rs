@@ -1,5 +1,7 @@
 //! `schemactl drift`: who moved the database and the files apart since the last recorded apply.
+mod metrics;
 mod shown;
+mod watch;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -30,6 +32,9 @@ pub(crate) struct Args {
 
     #[command(flatten)]
     pub(crate) format: FormatArg,
+
+    #[command(flatten)]
+    pub(crate) watching: watch::Watching,
 }
 
 /// Who changed an object since the last apply.
@@ -46,6 +51,21 @@ enum Who {
     Unknown,
     /// Somebody changed the database, and the files say the same.
     Agreed,
+}
+
+impl Who {
+    const ALL: [Self; 5] = [Self::Somebody, Self::Both, Self::Files, Self::Unknown, Self::Agreed];
+
+    /// As it is written for machines.
+    fn name(self) -> &'static str {
+        match self {
+            Self::Somebody => "somebody",
+            Self::Both => "both",
+            Self::Files => "files",
+            Self::Unknown => "unknown",
+            Self::Agreed => "agreed",
+        }
+    }
 }
 
 /// An object that is not what it was, or not what the files say.
@@ -78,6 +98,28 @@ pub(crate) async fn run(context: &Context<'_>, args: &Args) -> CommandResult {
     if !matches!(context.format, Format::Text | Format::Json | Format::Markdown) {
         return Err(CommandError::usage("drift is printed as text, json or markdown only"));
     }
+    if let Some(pause) = args.watching.watch {
+        return watch::run(context, args, pause).await;
+    }
+    let look = look(context, args).await?;
+    context.ui.result(&look.result);
+    Ok(look.exit)
+}
+
+/// What was found at one time.
+struct Look {
+    /// In the form that was asked for.
+    result: String,
+    /// The JSON document, on one line.
+    document: String,
+    /// All that moved, as text: equal when nothing changed from one look to the next.
+    changes: String,
+    /// Who moved each object.
+    by: Vec<Who>,
+    exit: Exit,
+}
+
+async fn look(context: &Context<'_>, args: &Args) -> Result<Look, CommandError> {
     let allow = Allow::Everything;
     // As for one that is saved, both catalogs are read.
     let wanted = Wanted {
@@ -91,16 +133,27 @@ pub(crate) async fn run(context: &Context<'_>, args: &Args) -> CommandResult {
     let provider = context.provider(prepared.settings.target())?;
     let drift = find(&mut prepared, provider).await?;
     let exit = drift.exit();
-    let ui = context.ui;
-    ui.result(&match context.format {
-        Format::Json => json::text(&shown::document(&prepared, &drift, exit)),
-        Format::Markdown => shown::markdown(&prepared, &drift),
-        Format::Text | Format::Sarif | Format::Github | Format::Gitlab => {
-            shown::text(&prepared, &drift, ui.out_paint())
-        }
-    });
+    let document = shown::document(&prepared, &drift, exit);
+    let look = Look {
+        result: match context.format {
+            Format::Json => json::text(&document),
+            Format::Markdown => shown::markdown(&prepared, &drift),
+            Format::Text | Format::Sarif | Format::Github | Format::Gitlab => {
+                shown::text(&prepared, &drift, context.ui.out_paint())
+            }
+        },
+        document: line(&document),
+        changes: line(&document.changes),
+        by: drift.moved.iter().map(|moved| moved.who).collect(),
+        exit,
+    };
     prepared.session.close().await?;
-    Ok(exit)
+    Ok(look)
+}
+
+/// Data as JSON on one line.
+fn line(data: &impl Serialize) -> String {
+    serde_json::to_string(data).expect("it is plain data")
 }
 
 async fn find(prepared: &mut Prepared, provider: &dyn Provider) -> Result<Drift, CommandError> {

@@ -27,6 +27,11 @@ pub(crate) fn start(
             .because(&error)
             .hint("write it like `info`, or `schemactl_postgres=debug,warn`")
     })?;
+    // The HTTP client would name the address of a webhook, which may hold a token.
+    let silent = |filter: EnvFilter, target: &str| {
+        filter.add_directive(format!("{target}=off").parse().expect("it is a directive"))
+    };
+    let filter = ["ureq", "ureq_proto"].into_iter().fold(filter, silent);
     let builder = tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_span_events(FmtSpan::CLOSE)

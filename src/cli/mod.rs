@@ -6,11 +6,13 @@
 //! scratch database, a private server) is handed over to [`cleanup`] when its guard is dropped, and
 //! is run at the end of every command, so an error on the way out takes the same road. After a signal
 //! it has five seconds. A second signal ends the program at once. While a COMMIT is under way, the
-//! first signal is only answered: what came of the changes has to be known and said.
+//! first signal is only answered: what came of the changes has to be known and said. A command that
+//! only a signal ends has done its part when one comes.
 mod apply;
 #[allow(clippy::doc_markdown, reason = "doc comments are the help, which is no Markdown")]
 mod args;
 mod budget;
+mod check;
 mod completions;
 mod config;
 mod context;
@@ -46,6 +48,7 @@ mod summary;
 mod text;
 mod ui;
 mod validate;
+mod webhook;
 
 use std::process::ExitCode;
 use std::time::Duration;
@@ -152,6 +155,9 @@ async fn drive(ui: &Ui, args: &Args) -> Exit {
     drop(command);
     ui.end_line();
     clean_up(ui, &mut signals, CLEAN_UP_AFTER_SIGNAL).await;
+    if args.command.ends_by_signal() {
+        return Exit::Done;
+    }
     let error = if unknown { interrupted_commit() } else { interrupted(&args.command) };
     fail(ui, args, &CommandError { exit: signal, ..error })
 }
@@ -167,6 +173,7 @@ async fn run(context: &Context<'_>, command: &Command) -> CommandResult {
         Command::Show(args) => show::run(context, args),
         Command::Diff(args) => diff::run(context, args).await,
         Command::Drift(args) => drift::run(context, args).await,
+        Command::Check(args) => check::run(context, args).await,
         Command::History(args) => history::run(context, args).await,
         Command::Rollback(args) => rollback::run(context, args).await,
         Command::Validate(args) => validate::run(context, args).await,
@@ -208,6 +215,7 @@ fn interrupted(command: &Command) -> CommandError {
         | Command::Show(_)
         | Command::Diff(_)
         | Command::Drift(_)
+        | Command::Check(_)
         | Command::History(_)
         | Command::Rollback(_)
         | Command::Validate(_)
@@ -220,11 +228,16 @@ fn interrupted(command: &Command) -> CommandError {
 /// Says what went wrong: to people on stderr, and in the other forms on stdout as well, unless that
 /// is done.
 fn fail(ui: &Ui, args: &Args, error: &CommandError) -> Exit {
-    let shown = report::diagnostics(&error.diagnostics, ui.err_paint(), ui.err_width());
-    ui.talk(&shown);
-    ui.talk(&report::error(error, ui.err_paint()));
+    tell(ui, error);
     if let (false, Some(document)) = (error.told, formats::failure(args.format(), error)) {
         ui.result(&document);
     }
     error.exit
+}
+
+/// Says on stderr what went wrong.
+fn tell(ui: &Ui, error: &CommandError) {
+    let shown = report::diagnostics(&error.diagnostics, ui.err_paint(), ui.err_width());
+    ui.talk(&shown);
+    ui.talk(&report::error(error, ui.err_paint()));
 }

@@ -104,7 +104,10 @@ pub(crate) async fn run(context: &Context<'_>, args: &Args) -> CommandResult {
     }
     let ui = context.ui;
     ui.talk(&report::diagnostics(&prepared.obstacles, ui.err_paint(), ui.err_width()));
-    prepared.session.close().await?;
+    let Prepared { session, before, desired, planned, statements, .. } = prepared;
+    session.close().await?;
+    // The program ends, and the system takes back all of it at once.
+    std::mem::forget((before, desired, planned, statements));
     refusal.map_or(Ok(exit), Err)
 }
 

@@ -81,6 +81,19 @@ impl Settings {
     }
 }
 
+/// The names of all environments, for a command that is about all of them.
+pub(crate) fn environments(global: &Global) -> Result<Vec<String>, CommandError> {
+    let path = global.config.clone().unwrap_or_else(|| PathBuf::from(CONFIG_FILE));
+    let config = read_config(&path, global.config.is_some())?;
+    let names = config.iter().flat_map(Config::env_names).map(str::to_owned).collect::<Vec<_>>();
+    if names.is_empty() {
+        let message = format!("{} names no environments", path.display());
+        return Err(CommandError::new(message)
+            .hint("an environment is a section such as `[env.staging]`, with a `url`"));
+    }
+    Ok(names)
+}
+
 fn read_config(path: &Path, named: bool) -> Result<Option<Config>, CommandError> {
     let bytes = match std::fs::read(path) {
         Ok(bytes) => bytes,

@@ -270,6 +270,23 @@ impl Catalog {
         self.objects.range(first..).map(|(_, o)| o).take_while(move |o| o.id.kind == kind)
     }
 
+    /// The objects of both catalogs side by side, in id order.
+    pub fn beside<'a>(
+        &'a self,
+        other: &'a Self,
+    ) -> impl Iterator<Item = (Option<&'a Object>, Option<&'a Object>)> {
+        let (mut ours, mut theirs) = (self.iter().peekable(), other.iter().peekable());
+        std::iter::from_fn(move || {
+            let order = match (ours.peek(), theirs.peek()) {
+                (Some(our), Some(their)) => our.id.cmp(&their.id),
+                (Some(_), None) => Ordering::Less,
+                (None, Some(_)) => Ordering::Greater,
+                (None, None) => return None,
+            };
+            Some((ours.next_if(|_| order.is_le()), theirs.next_if(|_| order.is_ge())))
+        })
+    }
+
     pub fn len(&self) -> usize {
         self.objects.len()
     }

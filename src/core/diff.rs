@@ -21,13 +21,18 @@ pub struct FieldChange {
 
 /// What must change for `from` to become `to`, in id order.
 pub fn diff<'a>(from: &'a Catalog, to: &'a Catalog) -> Vec<Change<'a>> {
-    let kept = to.iter().filter_map(|new| match from.get(&new.id) {
-        None => Some(Change::Create(new)),
-        Some(old) if old.same_body(new) && old.parent == new.parent => None,
-        Some(old) => Some(Change::Alter { old, new }),
-    });
-    let gone = from.iter().filter(|old| !to.contains(&old.id)).map(Change::Drop);
-    kept.chain(gone).collect()
+    let (mut kept, mut gone) = (Vec::new(), Vec::new());
+    for pair in from.beside(to) {
+        match pair {
+            (Some(old), Some(new)) if old.same_body(new) && old.parent == new.parent => {}
+            (Some(old), Some(new)) => kept.push(Change::Alter { old, new }),
+            (None, Some(new)) => kept.push(Change::Create(new)),
+            (Some(old), None) => gone.push(Change::Drop(old)),
+            (None, None) => {}
+        }
+    }
+    kept.append(&mut gone);
+    kept
 }
 
 /// The fields that differ between two bodies of one kind, in their declared order.

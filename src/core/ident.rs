@@ -1,15 +1,15 @@
 //! Names as the server stores them.
-use std::sync::Arc;
-
 use serde::{Deserialize, Serialize};
+use smol_str::SmolStr;
 
-/// A name exactly as the server stores it. Has no `Display`: only a provider's quoting can print it.
+/// A name exactly as the server stores it. Has no `Display`: only a provider's quoting can print it. Short
+/// ones, as most are, stand in place: they are compared far more often than made.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
-pub struct Ident(Arc<str>);
+pub struct Ident(SmolStr);
 
 impl Ident {
-    pub fn new(name: impl Into<Arc<str>>) -> Self {
+    pub fn new(name: impl Into<SmolStr>) -> Self {
         Self(name.into())
     }
 

@@ -320,16 +320,24 @@ impl Kinds<'_> {
     }
 }
 
-/// What is part of each object.
+/// What is part of some objects, and of these parts.
 struct PartsOf<'a>(BTreeMap<&'a ObjectId, Vec<&'a Object>>);
 
 impl<'a> PartsOf<'a> {
-    fn new(catalog: &'a Catalog) -> Self {
-        let mut parts: BTreeMap<_, Vec<_>> = BTreeMap::new();
-        for object in catalog.iter() {
-            if let Some(parent) = &object.parent {
+    fn new(catalog: &'a Catalog, wholes: &[&'a Object]) -> Self {
+        let mut parts: BTreeMap<&ObjectId, Vec<&Object>> = BTreeMap::new();
+        let mut level: BTreeSet<&ObjectId> = wholes.iter().map(|whole| &whole.id).collect();
+        while !level.is_empty() {
+            let mut below = BTreeSet::new();
+            for object in catalog.iter() {
+                let Some(parent) = object.parent.as_ref().filter(|id| level.contains(id)) else {
+                    continue;
+                };
                 parts.entry(parent).or_default().push(object);
+                below.insert(&object.id);
             }
+            below.retain(|id| !level.contains(id) && !parts.contains_key(id));
+            level = below;
         }
         Self(parts)
     }

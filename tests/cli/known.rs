@@ -156,6 +156,8 @@ CREATE OPERATOR FAMILY family USING btree
 CREATE OPERATOR CLASS class FOR TYPE humour USING btree FAMILY family AS FUNCTION 1 enum_cmp(anyenum, anyenum)
 CREATE COLLATION c (provider = libc, locale = 'C')
 CREATE CONVERSION conv FOR 'LATIN1' TO 'UTF8' FROM iso8859_1_to_utf8
+CREATE TABLE swapped (a timestamp, b timestamptz)
+ALTER TABLE swapped ALTER a TYPE timestamptz, ALTER b TYPE timestamp
 ALTER TABLE people2 OF kind
 ALTER TABLE people2 SET SCHEMA other
 CREATE MATERIALIZED VIEW kept AS SELECT 1 AS one WITH NO DATA

@@ -1,5 +1,6 @@
 //! The command line as a person meets it: the real binary, its output and its exit codes.
 mod bad_input;
+mod check;
 mod configuration;
 mod costs;
 mod destructive;
@@ -29,3 +30,4 @@ mod servers;
 mod signals;
 mod usage;
 mod waiting;
+mod watch;

@@ -1,6 +1,6 @@
 //! Ctrl-C and SIGTERM: nothing is left behind, nothing is half done.
 use std::fmt::Write as _;
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Command, Output, Stdio};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
@@ -14,12 +14,18 @@ fn start(run: &mut Run) -> Child {
 /// Sends a signal and says how the program ended, and what it said.
 #[track_caller]
 fn end(child: Child, signal: &str) -> (Option<i32>, String) {
+    let output = ended(child, signal);
+    (output.status.code(), String::from_utf8(output.stderr).unwrap())
+}
+
+#[track_caller]
+pub(super) fn ended(child: Child, signal: &str) -> Output {
     let start = Instant::now();
     let sent = Command::new("kill").args([signal, &child.id().to_string()]).status().unwrap();
     assert!(sent.success());
     let output = child.wait_with_output().unwrap();
     assert!(start.elapsed() < Duration::from_secs(10), "it took too long");
-    (output.status.code(), String::from_utf8(output.stderr).unwrap())
+    output
 }
 
 #[test]

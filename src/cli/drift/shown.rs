@@ -113,7 +113,7 @@ pub(super) struct Document<'a> {
     schemas: &'a [String],
     /// The apply since which it is; null where nothing is known of one.
     since: Option<SinceApply<'a>>,
-    changes: Vec<Changed<'a>>,
+    pub(super) changes: Vec<Changed<'a>>,
 }
 
 #[derive(Serialize)]
@@ -126,7 +126,7 @@ struct SinceApply<'a> {
 }
 
 #[derive(Serialize)]
-struct Changed<'a> {
+pub(super) struct Changed<'a> {
     object: json::ObjectName,
     by: Who,
     what: Since,

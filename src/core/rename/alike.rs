@@ -38,34 +38,35 @@ fn pairs<'a>(
     kinds: &Kinds<'_>,
     wanted: fn(&Object, &Shape) -> bool,
 ) -> Vec<(&'a Object, &'a Object)> {
-    if from.iter().all(|object| to.contains(&object.id)) {
+    let apart = || from.beside(to).filter(|(old, new)| old.is_none() || new.is_none());
+    if apart().all(|(old, _)| old.is_none()) {
         return Vec::new();
     }
     let mut found: BTreeMap<Key, (Vec<&Object>, Vec<&Object>)> = BTreeMap::new();
-    let mut collect = |catalog: &'a Catalog, other: &Catalog, new: bool| {
-        let mut parts = None;
-        for object in catalog.iter().filter(|o| !other.contains(&o.id)) {
-            // What comes or goes with its whole is nothing on its own.
-            if object.parent.as_ref().is_some_and(|parent| !other.contains(parent)) {
-                continue;
+    let mut collect =
+        |catalog: &'a Catalog, other: &Catalog, objects: Vec<&'a Object>, new: bool| {
+            let parts = PartsOf::new(catalog, &objects);
+            for object in objects {
+                // What comes or goes with its whole is nothing on its own.
+                if object.parent.as_ref().is_some_and(|parent| !other.contains(parent)) {
+                    continue;
+                }
+                let below = parts.below(&object.id);
+                let shape = (kinds.ops(object.id.kind).shape)(object, Parts(&below));
+                let Some(shape) = shape.filter(|shape| wanted(object, shape)) else { continue };
+                let key = Key {
+                    kind: object.id.kind,
+                    parent: object.parent.clone(),
+                    owner: object.owner.clone(),
+                    schema: object.id.path.first().filter(|_| object.id.path.len() > 1).cloned(),
+                    shape,
+                };
+                let (olds, news) = found.entry(key).or_default();
+                if new { news.push(object) } else { olds.push(object) }
             }
-            let parts: &PartsOf<'_> = parts.get_or_insert_with(|| PartsOf::new(catalog));
-            let below = parts.below(&object.id);
-            let shape = (kinds.ops(object.id.kind).shape)(object, Parts(&below));
-            let Some(shape) = shape.filter(|shape| wanted(object, shape)) else { continue };
-            let key = Key {
-                kind: object.id.kind,
-                parent: object.parent.clone(),
-                owner: object.owner.clone(),
-                schema: object.id.path.first().filter(|_| object.id.path.len() > 1).cloned(),
-                shape,
-            };
-            let (olds, news) = found.entry(key).or_default();
-            if new { news.push(object) } else { olds.push(object) }
-        }
-    };
-    collect(from, to, false);
-    collect(to, from, true);
+        };
+    collect(from, to, apart().filter_map(|(old, _)| old).collect(), false);
+    collect(to, from, apart().filter_map(|(_, new)| new).collect(), true);
     let alone = found.into_values().filter_map(|(olds, news)| match (&*olds, &*news) {
         ([old], [new]) => Some((*old, *new)),
         _ => None,
