@@ -89,6 +89,7 @@ impl Schema {
         schema.attributes(draft);
         schema.policies(draft);
         schema.publications(draft);
+        schema.rarer(draft);
         schema.comments(draft);
         schema.rights(draft);
         schema.owners(draft);

@@ -279,7 +279,9 @@ impl Kind for Column {
     }
 
     fn occupies(body: &ColumnBody) -> Vec<String> {
-        body.identity.iter().map(|i| super::relation_name(&i.sequence)).collect()
+        let sequence = body.identity.iter().map(|i| super::relation_name(&i.sequence));
+        let not_null = body.constraint.name();
+        sequence.chain(not_null.map(|name| super::constraint_name(&body.table, name))).collect()
     }
 }
 

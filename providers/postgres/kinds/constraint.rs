@@ -343,12 +343,9 @@ impl Kind for Constraint {
     }
 
     fn occupies(body: &ConstraintBody) -> Vec<String> {
-        match body.sort {
-            Sort::Check | Sort::ForeignKey => Vec::new(),
-            Sort::PrimaryKey | Sort::Unique | Sort::Exclusion => {
-                vec![super::relation_name(&body.index())]
-            }
-        }
+        let index = body.has_index().then(|| super::relation_name(&body.index()));
+        let own = super::constraint_name(&body.table, &body.name);
+        index.into_iter().chain([own]).collect()
     }
 }
 

@@ -198,6 +198,16 @@ pub(crate) fn type_name(name: &QName) -> String {
     format!("type {}.{}", name.schema.raw(), name.name.raw())
 }
 
+/// By what expressions call a function, a procedure or an aggregate.
+pub(crate) fn called(name: &QName) -> String {
+    format!("routine {}.{}", name.schema.raw(), name.name.raw())
+}
+
+/// Constraints of a table share one name space, with those behind NOT NULL from version 18 on.
+pub(crate) fn constraint_name(table: &QName, name: &Ident) -> String {
+    format!("constraint {}.{}.{}", table.schema.raw(), table.name.raw(), name.raw())
+}
+
 /// Functions, procedures and aggregates of a schema share one name space.
 pub(crate) fn routine_name(name: &QName, signature: &Expr) -> String {
     format!("routine {}.{}({})", name.schema.raw(), name.name.raw(), signature.as_str())
