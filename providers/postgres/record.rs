@@ -110,6 +110,9 @@ const UPGRADE: &str = "
       ADD COLUMN IF NOT EXISTS work text CHECK (work IN ('scan', 'rewrite')),
       ADD COLUMN IF NOT EXISTS bytes bigint;";
 
+/// Only what the latest apply left is ever asked for, and of thousands of tables it is megabytes.
+const FORGET: &str = "UPDATE schemactl.applies SET objects = NULL WHERE objects IS NOT NULL;";
+
 /// What is there, and what the role may do with it.
 const STATE: &str = "
     SELECT n.nspname IS NOT NULL AS there,
@@ -130,6 +133,7 @@ const STATE: &str = "
            pg_catalog.has_table_privilege(c.oid, 'INSERT')
              AND (c.relname = 'steps' OR pg_catalog.has_table_privilege(c.oid, 'SELECT'))
              AS may_write,
+           c.relname = 'steps' OR pg_catalog.has_table_privilege(c.oid, 'UPDATE') AS may_update,
            pg_catalog.pg_has_role(c.relowner, 'USAGE') AS owns
     FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
     JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
@@ -152,6 +156,8 @@ struct State {
     kept: Kept,
     /// The role may write to it, or make what is missing.
     may: bool,
+    /// It may also take something out of older entries.
+    may_update: bool,
     role: String,
     /// What gives the rights that are missing.
     remedy: String,
@@ -170,10 +176,11 @@ fn read(sets: &[RowSet]) -> Result<State, DecodeError> {
     };
     let place: Row<'_> = place.rows().next().expect("every session is in a database");
     let mut found = Vec::new();
-    let (mut may_write, mut owns) = (true, true);
+    let (mut may_write, mut may_update, mut owns) = (true, true, true);
     for row in columns.rows() {
         found.push((row.text("table")?, row.text("column")?, row.text("type")?));
         may_write &= row.flag("may_write")?;
+        may_update &= row.flag("may_update")?;
         owns &= row.flag("owns")?;
     }
     let has = |columns: &[(&str, &str, &str)]| columns.iter().all(|c| found.contains(c));
@@ -206,7 +213,7 @@ fn read(sets: &[RowSet]) -> Result<State, DecodeError> {
         ),
     };
     let (role, database) = (place.text("role")?.to_owned(), place.text("database")?.to_owned());
-    Ok(State { kept, may, role, remedy, database })
+    Ok(State { kept, may, may_update, role, remedy, database })
 }
 
 const TURN_OFF: &str = "or turn the record off: `record = false` in schemactl.toml";
@@ -221,7 +228,7 @@ fn foreign(database: &str) -> (String, String) {
 
 /// Why the record of an apply could not be written.
 pub(crate) async fn check(client: &Client) -> Result<Option<Diagnostic>, ProviderError> {
-    let State { kept, may, role, remedy, database } = state(client).await?;
+    let State { kept, may, may_update: _, role, remedy, database } = state(client).await?;
     if kept == Kept::Foreign {
         let (message, help) = foreign(&database);
         return Ok(Some(Diagnostic::error("foreign-record", message).help(help)));
@@ -242,7 +249,7 @@ pub(crate) async fn check(client: &Client) -> Result<Option<Diagnostic>, Provide
 
 /// Makes what is missing and writes an entry, in the transaction that is open.
 pub(crate) async fn write(client: &Client, entry: &Entry<'_>) -> Result<(), ProviderError> {
-    let State { kept, database, .. } = state(client).await?;
+    let State { kept, may_update, database, .. } = state(client).await?;
     let make = match kept {
         // Nothing was done, and so nothing is made.
         Kept::Nothing | Kept::Empty if matches!(entry.outcome, Outcome::Refused(_)) => {
@@ -257,8 +264,9 @@ pub(crate) async fn write(client: &Client, entry: &Entry<'_>) -> Result<(), Prov
             return Err(ProviderError::Unsupported { message, hint: Some(hint) });
         }
     };
+    let forget = if may_update && entry.after.is_some() { FORGET } else { "" };
     // With an empty path the types' names are the engine's own.
-    let message = format!("SET LOCAL search_path = '';{make}{}", insert(entry).as_str());
+    let message = format!("SET LOCAL search_path = '';{make}{forget}{}", insert(entry).as_str());
     rows(client, &message).await.map(drop)
 }
 

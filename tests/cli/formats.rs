@@ -42,14 +42,14 @@ impl Project {
     }
 }
 
-fn read(path: &str) -> Value {
+pub(super) fn read(path: &str) -> Value {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(path);
     serde_json::from_str(&fs::read_to_string(path).unwrap()).unwrap()
 }
 
 /// Fails the test with every place at which a document breaks its schema.
 #[track_caller]
-fn holds(schema: &Value, document: &str) -> Value {
+pub(super) fn holds(schema: &Value, document: &str) -> Value {
     let document: Value = serde_json::from_str(document).unwrap();
     let validator: Validator = jsonschema::validator_for(schema).unwrap();
     let errors: Vec<String> = validator

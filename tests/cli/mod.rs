@@ -18,6 +18,7 @@ mod names;
 mod not_managed;
 mod numbers;
 mod online;
+mod pipelines;
 mod plan_and_apply;
 mod poolers;
 mod record;

@@ -87,6 +87,26 @@ fn an_apply_is_recorded_with_its_statements() {
 }
 
 #[test]
+fn only_the_latest_apply_keeps_a_hash_of_each_object() {
+    let project = Project::new("record_hashes", "CREATE TABLE t (id int);");
+    project.apply().exits(0);
+    project.folder.write("schema/a.sql", "CREATE TABLE t (id int, a int);");
+    project.apply().exits(0);
+    let kept = "SELECT id, objects IS NOT NULL, kept IS NOT NULL FROM schemactl.applies \
+        ORDER BY id";
+    assert_eq!(project.database.psql(kept), "1|f|t\n2|t|t");
+    // An apply that changed nothing leaves nothing that could take their place.
+    project.database.psql("INSERT INTO t VALUES (1), (1)");
+    project.folder.write("schema/a.sql", "CREATE TABLE t (id int UNIQUE, a int);");
+    project.run(&["apply", "--auto-approve", "--no-probes"]).exits(5);
+    project.apply().exits(3);
+    assert_eq!(project.database.psql(kept), "1|f|t\n2|t|t\n3|f|f\n4|f|f");
+    project.database.psql("ALTER TABLE t ADD COLUMN hand int");
+    let drift = project.run(&["drift"]).exits(2).stdout;
+    assert!(drift.contains("Since apply 2") && drift.contains("column t.hand added"), "{drift}");
+}
+
+#[test]
 fn nothing_to_do_is_not_recorded() {
     let project = Project::new("record_nothing", "CREATE TABLE t (id int);");
     project.database.psql("CREATE TABLE t (id int)");
@@ -209,7 +229,9 @@ fn a_role_that_may_not_write_the_record_is_told_what_it_takes() {
     said(&["may not write to the record", &usage, &tables]);
     project.database.psql(&format!("{usage}; {tables}"));
     apply().exits(0);
-    assert_eq!(project.database.psql("SELECT count(*) FROM schemactl.applies"), "2");
+    // What it may not take out of older entries stays there.
+    let counts = "SELECT count(*), count(objects) FROM schemactl.applies";
+    assert_eq!(project.database.psql(counts), "2|2");
     project.database.psql(&format!("DROP OWNED BY {role}"));
 }
 

@@ -1,77 +1,41 @@
 //! `drift --watch`: it looks again and again, writes down what it found, and posts what changed.
 use std::fs::File;
-use std::io::{BufRead, BufReader, Read, Write};
-use std::net::{TcpListener, TcpStream};
 use std::process::{Child, Stdio};
 use std::sync::{Arc, Mutex};
-use std::thread::{sleep, spawn};
+use std::thread::sleep;
 use std::time::{Duration, Instant};
 
 use super::formats::is_published;
 use super::record::Project;
 use super::signals::ended;
-use crate::support::{Run, wait_until};
+use crate::support::{Request, Run, serve, wait_until};
 
-/// A service that is posted to. It takes what it is not told to answer otherwise.
+/// A service that is posted to.
 struct Hook {
     url: String,
     posts: Arc<Mutex<Vec<String>>>,
 }
 
-enum Answer {
-    Status(u16),
-    /// None at all.
-    Hang,
-}
-
 impl Hook {
-    fn new(answers: Vec<Answer>) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        let url = format!("http://{}/hooks/geheim", listener.local_addr().unwrap());
+    /// Gives these statuses first (none: no answer at all), and then takes everything.
+    fn new(answers: Vec<Option<u16>>) -> Self {
         let posts: Arc<Mutex<Vec<String>>> = Arc::default();
-        let taken = posts.clone();
-        spawn(move || {
-            let mut answers = answers.into_iter();
-            let mut hanging = Vec::new();
-            for stream in listener.incoming() {
-                let mut stream = stream.unwrap();
-                let body = request(&stream);
-                match answers.next().unwrap_or(Answer::Status(204)) {
-                    Answer::Hang => hanging.push(stream),
-                    Answer::Status(status) => {
-                        let answer = format!(
-                            "HTTP/1.1 {status} X\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"
-                        );
-                        stream.write_all(answer.as_bytes()).unwrap();
-                        if status < 300 {
-                            taken.lock().unwrap().push(body);
-                        }
-                    }
-                }
+        let (taken, mut answers) = (posts.clone(), answers.into_iter());
+        let address = serve(move |Request { method, path, headers, body }| {
+            assert_eq!((method.as_str(), path.as_str()), ("POST", "/hooks/geheim"));
+            assert!(headers.contains("\ncontent-type: application/json\n"), "{headers}");
+            let status = answers.next().unwrap_or(Some(204));
+            if status == Some(204) {
+                taken.lock().unwrap().push(body);
             }
+            status.map(|status| (status, String::new()))
         });
-        Self { url, posts }
+        Self { url: format!("{address}/hooks/geheim"), posts }
     }
 
     fn posts(&self) -> Vec<String> {
         self.posts.lock().unwrap().clone()
     }
-}
-
-/// The body of a POST of JSON.
-fn request(stream: &TcpStream) -> String {
-    let mut reader = BufReader::new(stream);
-    let mut head = String::new();
-    while !head.ends_with("\r\n\r\n") {
-        assert!(reader.read_line(&mut head).unwrap() > 0, "it breaks off: {head}");
-    }
-    let head = head.to_ascii_lowercase();
-    assert!(head.starts_with("post /hooks/geheim http/1.1\r\n"), "{head}");
-    assert!(head.contains("\r\ncontent-type: application/json\r\n"), "{head}");
-    let length = head.split_once("\r\ncontent-length: ").unwrap().1;
-    let mut body = vec![0; length.split_once('\r').unwrap().0.parse().unwrap()];
-    reader.read_exact(&mut body).unwrap();
-    String::from_utf8(body).unwrap()
 }
 
 #[track_caller]
@@ -150,8 +114,7 @@ fn what_changes_is_printed_counted_and_posted() {
 
 #[test]
 fn a_webhook_that_hangs_or_fails_does_not_end_the_watch() {
-    let failed = || Answer::Status(500);
-    let hook = Hook::new(vec![Answer::Hang, failed(), failed()]);
+    let hook = Hook::new(vec![None, Some(500), Some(500)]);
     let watched = Watched::new("watch_webhook", &["--webhook", &hook.url]);
     watched.project.database.psql("CREATE VIEW v AS SELECT 1 AS one");
     wait_for("a post", || hook.posts().len() == 1);

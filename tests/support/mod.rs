@@ -4,6 +4,7 @@ mod database;
 mod dice;
 mod dump;
 mod folder;
+mod http;
 mod many;
 mod other;
 mod pooler;
@@ -15,6 +16,7 @@ pub(crate) use database::{
 pub(crate) use dice::{Dice, hash, seeds};
 pub(crate) use dump::{difference, normalise};
 pub(crate) use folder::Folder;
+pub(crate) use http::{Request, serve};
 pub(crate) use many::failures;
 pub(crate) use other::{OtherSession, wait_until};
 pub(crate) use pooler::Pooler;
