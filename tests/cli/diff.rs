@@ -50,6 +50,22 @@ fn two_revisions_are_compared_without_a_database() {
 }
 
 #[test]
+fn what_nobody_counts_is_not_said_to_be_kept() {
+    let project = repository("diff_loss");
+    let found = offline(&project, &["git:main:schema", "git:main~1:schema"]).exits(0).stdout;
+    for part in [
+        "Lost for good:\n  table u: rows that could not be counted\n",
+        "Undo: irreversible: rows and values that could not be counted.",
+    ] {
+        assert!(found.contains(part), "{part}\n{found}");
+    }
+    project.folder.write("schema/a.sql", "CREATE TABLE t (id int); CREATE TABLE u (id int);");
+    let github = offline(&project, &["git:main:schema", "schema", "--format", "github"]).exits(0);
+    let said = "column t.old is dropped: its values, which could not be counted, are lost for good";
+    assert!(github.stdout.contains(said), "{}", github.stdout);
+}
+
+#[test]
 fn a_rename_between_two_revisions_is_one() {
     let project = repository("diff_rename");
     let renamed = "CREATE TABLE t (id int,\n  new int -- schemactl: renamed_from=old\n);";
