@@ -283,7 +283,7 @@ impl<'a> Partial<'a> {
     /// behind a key, of a column's sequence, of a partition's index. Whether it is still worth it.
     pub(crate) fn settle(&mut self, before: &Catalog) -> bool {
         loop {
-            let parts = before.iter().filter(|object| self.is_touched(before, object));
+            let parts = self.divide(before).0.into_iter();
             let said = |name: &Name| !self.touched.contains(name) && self.about.contains_key(name);
             let found: Vec<Name> = parts.flat_map(own_names).filter(said).collect();
             if found.is_empty() {
@@ -337,22 +337,17 @@ impl<'a> Partial<'a> {
         if !before.unmanaged.is_empty() || !scratch.unmanaged.is_empty() {
             return Outcome::Doubt("something is not managed");
         }
-        let kept: Vec<&Object> =
-            before.iter().filter(|object| !self.is_touched(before, object)).collect();
+        let (left, kept) = self.divide(before);
         if let Some(doubt) = self.is_other(before, scratch) {
             return Outcome::Doubt(doubt);
         }
         let (mut new, mut taken) = (Vec::new(), BTreeSet::new());
-        for object in scratch.iter().filter(|object| self.is_touched(scratch, object)) {
+        for object in self.divide(scratch).0 {
             taken.extend(occupied(object));
             new.push(object);
         }
-        let freed: BTreeSet<String> = before
-            .iter()
-            .filter(|object| self.is_touched(before, object))
-            .flat_map(occupied)
-            .filter(|name| !taken.contains(name))
-            .collect();
+        let freed: BTreeSet<String> =
+            left.into_iter().flat_map(occupied).filter(|name| !taken.contains(name)).collect();
         if kept
             .iter()
             .copied()
@@ -407,6 +402,27 @@ impl<'a> Partial<'a> {
     fn is_touched(&self, catalog: &Catalog, object: &Object) -> bool {
         names(catalog, object).any(|name| self.touched.contains(&name))
     }
+
+    /// What is touched, and what is not. In id order, neighbours are mostly parts of one whole.
+    fn divide<'c>(&self, catalog: &'c Catalog) -> (Vec<&'c Object>, Vec<&'c Object>) {
+        let mut whole: Option<(&ObjectId, bool)> = None;
+        catalog.iter().partition(|object| {
+            let Some(above) = object.parent.as_ref().or(object.owner.as_ref()) else {
+                return self.is_touched(catalog, object);
+            };
+            if own_path(object).and_then(name).is_some_and(|name| self.touched.contains(&name)) {
+                return true;
+            }
+            if let Some((id, touched)) = whole
+                && id == above
+            {
+                return touched;
+            }
+            let touched = catalog.get(above).is_some_and(|above| self.is_touched(catalog, above));
+            whole = Some((above, touched));
+            touched
+        })
+    }
 }
 
 /// The names that a statement refers to, other than the targets of foreign keys.
@@ -421,9 +437,12 @@ fn names<'a>(catalog: &'a Catalog, object: &'a Object) -> impl Iterator<Item = N
         let above = object.parent.as_ref().or(object.owner.as_ref());
         above.and_then(|id| catalog.get(id))
     };
-    // The path of a comment begins with the kind.
-    let own = |object: &'a Object| (object.id.kind.0 != "comment").then_some(&*object.id.path);
-    std::iter::successors(Some(object), up).filter_map(move |object| name(own(object)?))
+    std::iter::successors(Some(object), up).filter_map(|object| name(own_path(object)?))
+}
+
+/// The path of a comment begins with the kind.
+fn own_path(object: &Object) -> Option<&[Ident]> {
+    (object.id.kind.0 != "comment").then_some(&*object.id.path)
 }
 
 /// The names in its schema by which statements may refer to an object.
