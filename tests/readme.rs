@@ -1,7 +1,7 @@
-//! The README is true: its tour is typed in as it stands, and its reference knows every flag and
+//! The README is true: its tours are typed in as they stand, and its reference knows every flag and
 //! exit code.
 //!
-//! In the tour a `console` block holds commands (`$ ...`) and what they print; a line `...` stands
+//! In a tour a `console` block holds commands (`$ ...`) and what they print; a line `...` stands
 //! for any number of lines. A `toml` or `sql` block is the whole of a file and a `diff` block a
 //! change to one; the file is the last thing in backticks before the block. Run the test with
 //! `SNAPSHOTS=overwrite` to have the output in the README replaced by the real one.
@@ -30,8 +30,17 @@ fn section<'a>(text: &'a str, heading: &str) -> &'a str {
 
 #[test]
 fn the_tour_is_what_happens() {
+    happens("A tour of five minutes");
+}
+
+#[test]
+fn the_pull_request_is_what_happens() {
+    happens("A pull request in five minutes");
+}
+
+fn happens(heading: &str) {
     let text = readme();
-    let tour = section(&text, "A tour of five minutes");
+    let tour = section(&text, heading);
     let real = replay(tour);
     if env::var("SNAPSHOTS").is_ok_and(|v| v == "overwrite") {
         fs::write(path(), text.replace(tour, &real)).unwrap();
@@ -106,6 +115,9 @@ fn run(line: &str, exit: i32, at: &Folder, home: &Folder) -> (i32, String) {
         .env_clear()
         .envs(env::vars_os().filter(|(name, _)| name == "TMPDIR" || name == "PGBIN"));
     command.env("PATH", path.unwrap()).env("HOME", home.path()).env("COLUMNS", "90");
+    for role in ["AUTHOR", "COMMITTER"] {
+        command.env(format!("GIT_{role}_NAME"), "t").env(format!("GIT_{role}_EMAIL"), "t@t");
+    }
     // `echo $?` asks for the exit code of the command before.
     command.args(["-c", &format!("exec 2>&1; (exit {exit}); {line}")]);
     command.current_dir(at.path()).stdin(Stdio::null());
@@ -150,8 +162,12 @@ fn constant(text: &str) -> String {
         Some(format!("{}*{}", &line[..start], &line[end..]))
     };
     let lines = text.split('\n').map(|line| {
-        let line = if line.starts_with("Applied ") { cut(line, " in ", ". ") } else { None }
-            .unwrap_or_else(|| line.to_owned());
+        let timeless = match line.split(' ').next() {
+            Some("Applied") => cut(line, " in ", ". "),
+            Some("Apply") => cut(line, ", 20", "+00:00"),
+            Some(_) | None => None,
+        };
+        let line = timeless.unwrap_or_else(|| line.to_owned());
         cut(&line, "(PostgreSQL ", ")").or(cut(&line, "\"PostgreSQL ", "\"")).unwrap_or(line)
     });
     lines.collect::<Vec<_>>().join("\n")

@@ -4,6 +4,7 @@ use schemactl_core::catalog::State as Hashed;
 use schemactl_core::cost::Work;
 use schemactl_core::diagnostic::Diagnostic;
 use schemactl_core::kind::Class;
+use schemactl_core::plan::PlannedStep;
 use schemactl_core::provider::ProviderError;
 use schemactl_core::record::{
     Entry, EntryStep, FORMAT, Hashes, Kept as Files, Outcome, SCHEMA, key,
@@ -19,7 +20,7 @@ use crate::sql::sql;
 pub(crate) mod read;
 
 /// The columns that are written; a later version may have more.
-const COLUMNS: [(&str, &str, &str); 31] = [
+const COLUMNS: [(&str, &str, &str); 33] = [
     ("applies", "id", "bigint"),
     ("applies", "started_at", "timestamp with time zone"),
     ("applies", "finished_at", "timestamp with time zone"),
@@ -51,6 +52,8 @@ const COLUMNS: [(&str, &str, &str); 31] = [
     ("applies", "back_to", "bigint"),
     ("steps", "work", "text"),
     ("steps", "bytes", "bigint"),
+    ("applies", "inverse", "text"),
+    ("applies", "inverse_proof", "text"),
 ];
 
 /// So many of them there were at first.
@@ -82,7 +85,9 @@ const MAKE_TABLES: &str = "
       not_kept text,
       objects text,
       renames text,
-      back_to bigint
+      back_to bigint,
+      inverse text,
+      inverse_proof text
     );
     CREATE TABLE schemactl.steps (
       apply_id bigint NOT NULL REFERENCES schemactl.applies,
@@ -105,7 +110,8 @@ const UPGRADE: &str = "
       ADD COLUMN IF NOT EXISTS format integer NOT NULL DEFAULT 1,
       ADD COLUMN IF NOT EXISTS plan text, ADD COLUMN IF NOT EXISTS kept text,
       ADD COLUMN IF NOT EXISTS not_kept text, ADD COLUMN IF NOT EXISTS objects text,
-      ADD COLUMN IF NOT EXISTS renames text, ADD COLUMN IF NOT EXISTS back_to bigint;
+      ADD COLUMN IF NOT EXISTS renames text, ADD COLUMN IF NOT EXISTS back_to bigint,
+      ADD COLUMN IF NOT EXISTS inverse text, ADD COLUMN IF NOT EXISTS inverse_proof text;
     ALTER TABLE schemactl.steps
       ADD COLUMN IF NOT EXISTS work text CHECK (work IN ('scan', 'rewrite')),
       ADD COLUMN IF NOT EXISTS bytes bigint;";
@@ -272,7 +278,7 @@ pub(crate) async fn write(client: &Client, entry: &Entry<'_>) -> Result<(), Prov
 
 /// One statement for the apply and its steps. The server's clock counts, not ours.
 fn insert(entry: &Entry<'_>) -> Sql {
-    let Entry { origin, schemas, before, after, outcome, elapsed, steps } = entry;
+    let Entry { origin, schemas, before, after, outcome, elapsed, steps, inverse: _ } = entry;
     let schemas = array(schemas.iter().map(String::as_str));
     let (outcome, failure) = match outcome {
         Outcome::Applied => ("applied", None),
@@ -285,7 +291,7 @@ fn insert(entry: &Entry<'_>) -> Sql {
          {}) VALUES (pg_catalog.clock_timestamp() - pg_catalog.make_interval(secs => {}), \
          pg_catalog.clock_timestamp(), {}, {}, session_user, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, \
          {})",
-        Keyword("kept, not_kept, objects, renames, back_to"),
+        Keyword("kept, not_kept, objects, renames, back_to, inverse, inverse_proof"),
         Sql(&number(elapsed.as_secs_f64())),
         Text(outcome),
         Sql(&optional(failure)),
@@ -317,7 +323,7 @@ fn insert(entry: &Entry<'_>) -> Sql {
 
 /// What a later apply, a rollback or a look for drift wants to know.
 fn kept(entry: &Entry<'_>) -> Sql {
-    let Entry { origin, after, .. } = entry;
+    let Entry { origin, after, inverse, .. } = entry;
     let (files, why) = match &origin.kept {
         _ if entry.outcome != Outcome::Applied => (None, Some("it was not applied")),
         Files::Files(files) => (Some(json(files)), None),
@@ -329,13 +335,18 @@ fn kept(entry: &Entry<'_>) -> Sql {
     let objects = after.as_ref().map(|state| json(&hashes(state)));
     let renames = (!origin.renames.is_empty()).then(|| json(&origin.renames));
     let back_to = origin.back_to.map_or_else(|| sql!("NULL"), |id| sql!("{}", Number(id)));
+    let shown = |planned: &PlannedStep| planned.step.sql.shown().to_owned();
+    let steps = inverse.and_then(|(inverse, _)| inverse.steps.as_ref().ok());
+    let back = steps.map(|steps| json(&steps.iter().map(shown).collect::<Vec<String>>()));
     sql!(
-        "{}, {}, {}, {}, {}",
+        "{}, {}, {}, {}, {}, {}, {}",
         Sql(&optional(files.as_deref())),
         Sql(&optional(why)),
         Sql(&optional(objects.as_deref())),
         Sql(&optional(renames.as_deref())),
         Sql(&back_to),
+        Sql(&optional(back.as_deref())),
+        Sql(&optional(inverse.map(|(_, proof)| proof.text()))),
     )
 }
 

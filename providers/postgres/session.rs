@@ -442,6 +442,14 @@ impl Session for PgSession {
         (times, self.limit_statements(limited).await)
     }
 
+    async fn savepoint(&mut self) -> Result<(), ProviderError> {
+        self.run("SAVEPOINT schemactl").await
+    }
+
+    async fn back_to_savepoint(&mut self) -> Result<(), ProviderError> {
+        self.run("ROLLBACK TO SAVEPOINT schemactl; RELEASE SAVEPOINT schemactl").await
+    }
+
     async fn commit(&mut self) -> Result<(), ProviderError> {
         self.search_path = None;
         self.run("COMMIT").await

@@ -5,7 +5,7 @@ mod saved;
 use std::path::PathBuf;
 use std::time::Instant;
 
-use schemactl_core::apply::{Busy, apply, record_refusal};
+use schemactl_core::apply::{Busy, Inverse, Proof, apply, record_refusal};
 use schemactl_core::plan::Plan;
 use schemactl_core::record::Origin;
 
@@ -20,6 +20,7 @@ use super::origin::{origin, renames};
 use super::patience::{self, Patience};
 use super::prepare::{Allow, Planned, Prepared, Wanted, prepare};
 use super::probes::{Probes, refuse};
+use super::redact::redact;
 use super::report::counted;
 use super::review::{Review, matches};
 use super::settings::Settings;
@@ -61,6 +62,10 @@ pub(crate) struct Flags {
     /// Show what would be done, and change nothing
     #[arg(long)]
     pub(crate) dry_run: bool,
+
+    /// Run what would undo it as well, compare, and take that back before anything is committed
+    #[arg(long)]
+    prove_inverse: bool,
 
     /// Do also what can lose data: everything, or only kinds and objects (index,table:public.old)
     #[arg(long, value_name = "WHAT", num_args = 0..=1, require_equals = true,
@@ -207,16 +212,38 @@ async fn execute(
     stages.enter("applying");
     let started = Instant::now();
     let Prepared { session, planned, before, scope, settings, digest, .. } = prepared;
+    let prove = flags.prove_inverse;
+    let inverse = (settings.record || prove)
+        .then(|| Inverse::of(&planned.plan, before, planned.kinds, prove));
     let record = settings.record.then_some(origin);
     stages.watch("applying", session.as_mut()).await;
     let mut options = flags.patience.or(settings.patience).options(record);
     options.digest = digest.take();
+    options.inverse = inverse;
     let told = |busy: &Busy<'_>| stages.talk(context.ui, &patience::told(context.ui, busy));
     let result = apply(session.as_mut(), &planned.plan, before, scope, (&options, &told)).await;
     drop(stages);
-    result.map_err(|error| failed(planned, error))?;
+    let proof = result.map_err(|error| failed(planned, error))?;
     let milliseconds = started.elapsed().as_millis();
+    if prove {
+        say(context, &proof);
+    }
     Ok(Applied { statements: planned.plan.steps.len(), milliseconds })
+}
+
+/// Says whether the inverse leads back.
+fn say(context: &Context<'_>, proof: &Proof) {
+    let ui = context.ui;
+    ui.talk(&match proof {
+        Proof::Proven => {
+            "note: what would undo it was run, led back, and was taken back\n".to_owned()
+        }
+        Proof::NotTried => String::new(),
+        Proof::Not(why) => {
+            let warning = ui.err_paint().warning("warning:");
+            format!("{warning} the inverse is not proven: {}\n", redact(why))
+        }
+    });
 }
 
 /// `state` says how the database is now.

@@ -2,8 +2,10 @@
 use std::path::{Path, PathBuf};
 
 use schemactl_core::allow::Destructive;
+use schemactl_core::cost::Loss;
+use schemactl_core::kind::Class;
 use schemactl_core::load::{LoadError, load, statements_in};
-use schemactl_core::plan::plan;
+use schemactl_core::plan::{Plan, plan};
 use schemactl_core::provider::{Desired, Provider, Scope, ServerInfo, Session, Target};
 use schemactl_core::record::Kept;
 use schemactl_core::rename::{Followed, follow, hints};
@@ -286,6 +288,7 @@ impl Reader<'_> {
         let mut plan = plan(from_catalog, &new.catalog, kinds, &Destructive::Allowed)?;
         plan.rename_first(renames, from_catalog);
         plan.hints = hints(from_catalog, &new.catalog, kinds, &new.origins);
+        plan.losses = uncounted(&plan);
         let (before, after) = (old.catalog.fingerprint(), plan.target.fingerprint());
         let hashes = Hashes { before, target: after };
         let server = server(provider, &from, &to);
@@ -297,6 +300,23 @@ impl Reader<'_> {
         }
         Ok((planned, hashes))
     }
+}
+
+/// What could be lost with a plan of which nobody counts the rows.
+fn uncounted(plan: &Plan) -> Vec<Loss> {
+    let steps = plan.steps.iter().enumerate();
+    let can_lose = steps.filter(|(_, planned)| {
+        let holds = matches!(planned.object.kind.0, "table" | "column");
+        holds && planned.class == Class::Destructive
+    });
+    let mut all: Vec<Loss> = Vec::new();
+    for (step, planned) in can_lose {
+        let object = planned.object.clone();
+        if all.iter().all(|loss| loss.object != object) {
+            all.push(Loss { object, step, rows: None, bytes: None });
+        }
+    }
+    all
 }
 
 /// What stands in the place of a server: both sides.

@@ -179,12 +179,25 @@ fn full(apply: &Recorded, paint: Paint) -> String {
             None => "kept".to_owned(),
         }),
     );
+    let back = apply.detail.as_ref().and_then(|detail| detail.inverse.as_deref());
+    say("inverse", inverse(apply.inverse_proof.as_deref(), back));
     let steps = apply.detail.iter().flat_map(|detail| &detail.steps);
     for RecordedStep { sql, outcome, milliseconds, .. } in steps {
         let time = milliseconds.map(|ms| format!(", {ms:.1} ms")).unwrap_or_default();
         out.push_str(&format!("\n{}\n{sql};\n", paint.dim(&format!("-- {outcome}{time}"))));
     }
+    for sql in back.unwrap_or_default() {
+        out.push_str(&format!("\n{}\n{sql};\n", paint.dim("-- to undo it")));
+    }
     out
+}
+
+/// `2 statements, proven`, or why there are none.
+fn inverse(proof: Option<&str>, back: Option<&[String]>) -> Option<String> {
+    let proof = proof?;
+    let Some(back) = back else { return Some(format!("none: {proof}")) };
+    let said = if matches!(proof, "proven" | "not tried") { "" } else { "not proven: " };
+    Some(format!("{}, {said}{proof}", counted(back.len(), "statement")))
 }
 
 #[cfg(test)]

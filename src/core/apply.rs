@@ -1,6 +1,7 @@
 //! Apply: lock, recheck, execute, verify, record, commit. The database is either as the plan's target says
 //! or as it was; of a plan of several groups, as one of these left it.
 mod busy;
+mod inverse;
 
 use std::error::Error as _;
 use std::ops::Range;
@@ -8,6 +9,7 @@ use std::time::{Duration, Instant};
 
 pub use self::busy::{Busy, OnBusy};
 use self::busy::{holders, is_contended, is_disturbed, pauses};
+pub use self::inverse::{Inverse, Proof};
 use crate::catalog::{Catalog, Fingerprint, ObjectId, State};
 use crate::cleanup;
 use crate::diff::{Change, FieldChange, changed_fields, diff};
@@ -90,14 +92,17 @@ pub enum ApplyError {
 
 /// Runs the plan's statements in one transaction that commits only when the catalog then equals the
 /// plan's target. `before` is the catalog that the plan was made from. What was done, or tried, is
-/// recorded where the options say so.
+/// recorded where the options say so. Says what is known of the inverse.
+///
+/// # Errors
+/// [`ApplyError`]
 pub async fn apply(
     session: &mut dyn Session,
     plan: &Plan,
     before: &Catalog,
     scope: &Scope,
     (options, told): (&ApplyOptions, OnBusy<'_>),
-) -> Result<(), ApplyError> {
+) -> Result<Proof, ApplyError> {
     let states = (Expected::Catalog(before), Expected::Catalog(&plan.target));
     carry_out(session, &plan.steps, states, scope, (options, told)).await
 }
@@ -113,7 +118,8 @@ pub async fn apply_saved(
     (options, told): (&ApplyOptions, OnBusy<'_>),
 ) -> Result<(), ApplyError> {
     let states = (Expected::State(&saved.before), Expected::State(&saved.target));
-    carry_out(session, &saved.plan.steps, states, &saved.scope, (options, told)).await
+    let done = carry_out(session, &saved.plan.steps, states, &saved.scope, (options, told)).await;
+    done.map(drop)
 }
 
 /// Writes down that a guard kept a plan from being begun. It is no error of its own when that cannot
@@ -133,6 +139,7 @@ pub async fn record_refusal(
         outcome: Outcome::Refused(why.to_owned()),
         elapsed: Duration::ZERO,
         steps: steps.iter().map(step).collect(),
+        inverse: None,
     };
     if let Err(error) = session.record(&entry).await {
         tracing::warn!(%error, "the refusal was not recorded");
@@ -156,22 +163,22 @@ async fn carry_out(
     (before, target): (Expected<'_>, Expected<'_>),
     scope: &Scope,
     (options, told): (&ApplyOptions, OnBusy<'_>),
-) -> Result<(), ApplyError> {
+) -> Result<Proof, ApplyError> {
     let groups = groups(steps);
     let of = groups.len();
-    let mut found = None;
+    let (mut found, mut proof) = (None, Proof::NotTried);
     for (done, range) in groups.into_iter().enumerate() {
         let before = found.as_ref().map_or(before, Expected::Catalog);
         let target = (done + 1 == of).then_some(target);
         let digest = options.digest.as_deref().filter(|_| done == 0);
         let group = Group { steps, range, alone: of == 1, before, digest, target, scope, options };
         match group.carry_out(session, told).await {
-            Ok(after) => found = Some(after),
+            Ok((after, proven)) => (found, proof) = (Some(after), proven),
             Err(error) if done == 0 => return Err(error),
             Err(error) => return Err(ApplyError::Partly { done, of, source: Box::new(error) }),
         }
     }
-    Ok(())
+    Ok(proof)
 }
 
 impl ApplyError {
@@ -214,19 +221,20 @@ struct Group<'a> {
 }
 
 impl Group<'_> {
-    /// Gives the catalog that it leads to.
+    /// Gives the catalog that it leads to, and what is known of the inverse.
     async fn carry_out(
         self,
         session: &mut dyn Session,
         told: OnBusy<'_>,
-    ) -> Result<Catalog, ApplyError> {
+    ) -> Result<(Catalog, Proof), ApplyError> {
         let started = Instant::now();
         let mut pauses = pauses(self.options.lock_retries);
         let mut disturbed = 0;
         loop {
-            let mut run = Run { group: &self, started, times: Vec::new() };
+            let proof = self.untried();
+            let mut run = Run { group: &self, started, times: Vec::new(), proof };
             let error = match run.run(session).await {
-                Ok(after) => return Ok(after),
+                Ok(after) => return Ok((after, run.proof)),
                 Err(error) => error,
             };
             if self.in_transaction() && disturbed < DISTURBED && is_disturbed(session, &error) {
@@ -242,6 +250,17 @@ impl Group<'_> {
             let step = error.step();
             told(&Busy { step, holders: holders(session, step).await, pause });
             tokio::time::sleep(pause).await;
+        }
+    }
+
+    /// What is known of the inverse before it was tried out.
+    fn untried(&self) -> Proof {
+        match &self.options.inverse {
+            Some(inverse) if inverse.steps.is_ok() && inverse.prove && !self.in_transaction() => {
+                Proof::Not("nothing is tried out outside of a transaction".to_owned())
+            }
+            Some(inverse) => inverse.untried(),
+            None => Proof::NotTried,
         }
     }
 
@@ -265,6 +284,7 @@ struct Run<'a> {
     started: Instant,
     /// Of the statements that were run, the one that failed among them.
     times: Vec<Duration>,
+    proof: Proof,
 }
 
 impl Run<'_> {
@@ -340,6 +360,7 @@ impl Run<'_> {
         if let Some(wrong) = self.differences(&after) {
             return Err(ApplyError::Verify { wrong, undone: group.undone() });
         }
+        self.proof = self.prove(session).await?;
         if let Some(entry) = self.entry(Ok(&after)) {
             let recorded = session.record(&entry).await;
             recorded.map_err(|source| ApplyError::Record { undone: group.undone(), source })?;
@@ -405,6 +426,10 @@ impl Run<'_> {
             },
             elapsed: self.started.elapsed(),
             steps: self.group.steps().iter().enumerate().map(step).collect(),
+            inverse: result
+                .ok()
+                .and(options.inverse.as_ref())
+                .map(|inverse| (inverse, &self.proof)),
         })
     }
 }

@@ -9,6 +9,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
 
+use crate::apply::Inverse;
 use crate::catalog::{Catalog, ObjectId};
 use crate::cost::{Costs, Holder};
 use crate::diagnostic::Diagnostic;
@@ -153,6 +154,8 @@ pub struct ApplyOptions {
     pub statement_timeout: Option<u64>,
     /// What the record of this apply says of its origin; `None`: nothing is recorded.
     pub record: Option<Origin>,
+    /// What would undo it.
+    pub inverse: Option<Inverse>,
     /// Of the [`Reading`] that the plan was made from: where it is the same, nothing has changed since.
     pub digest: Option<String>,
 }
@@ -416,6 +419,17 @@ pub trait Session: Send {
     /// engine allows that. Ends with the first that fails, and tells how long each took, that one
     /// among them.
     async fn execute(&mut self, steps: &[&Step]) -> (Vec<Duration>, Result<(), ProviderError>);
+
+    /// Marks the place in the open transaction that [`Session::back_to_savepoint`] goes back to.
+    async fn savepoint(&mut self) -> Result<(), ProviderError> {
+        let message = "this engine cannot take back a part of a transaction".to_owned();
+        Err(ProviderError::Unsupported { message, hint: None })
+    }
+
+    /// Undoes what was done since, also after an error.
+    async fn back_to_savepoint(&mut self) -> Result<(), ProviderError> {
+        Ok(())
+    }
 
     async fn commit(&mut self) -> Result<(), ProviderError>;
 

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+use crate::apply::{Inverse, Proof};
 use crate::catalog::{Fingerprint, ObjectId, State};
 use crate::ident::Ident;
 use crate::plan::PlannedStep;
@@ -87,6 +88,8 @@ pub struct Entry<'a> {
     pub elapsed: Duration,
     /// All statements of the plan, in order.
     pub steps: Vec<EntryStep<'a>>,
+    /// What would undo it, and what is known of that; `None` where nothing was changed.
+    pub inverse: Option<(&'a Inverse, &'a Proof)>,
 }
 
 impl Entry<'_> {
@@ -180,6 +183,9 @@ pub struct Recorded {
     /// Why the files are not kept; `None` where they are.
     #[serde(default)]
     pub not_kept: Option<String>,
+    /// `proven`, `not tried`, or why the inverse is not proven or not there.
+    #[serde(default)]
+    pub inverse_proof: Option<String>,
     /// How many statements the plan has.
     #[serde(default)]
     pub statements: usize,
@@ -195,6 +201,9 @@ fn first_format() -> u32 {
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]
 pub struct Detail {
     pub steps: Vec<RecordedStep>,
+    /// The statements that would undo it, in order.
+    #[serde(default)]
+    pub inverse: Option<Vec<String>>,
     /// The files, if they are kept.
     #[serde(default, skip_serializing)]
     pub kept: Option<Vec<KeptFile>>,

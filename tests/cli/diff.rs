@@ -50,6 +50,89 @@ fn two_revisions_are_compared_without_a_database() {
 }
 
 #[test]
+fn two_revisions_of_a_hundred_tables_differ_in_exactly_what_changed() {
+    let folder = Folder::new();
+    let before: Vec<String> = (0..100).map(table).collect();
+    for (at, sql) in before.iter().enumerate() {
+        folder.write(&format!("schema/t{at}.sql"), sql);
+    }
+    let project = Project { folder, ..Project::new("diff_hundred", "") };
+    project.git(&["init", "--quiet", "-b", "main"]);
+    project.git(&["add", "."]);
+    project.git(&["commit", "--quiet", "-m", "first"]);
+    let change = |at: usize, old: &str, new: &str| {
+        assert_eq!(before[at].matches(old).count(), 1, "{old}");
+        project.folder.write(&format!("schema/t{at}.sql"), before[at].replace(old, new));
+    };
+    change(3, "code varchar(20)", "code varchar(40)");
+    change(11, "DEFAULT 0", "DEFAULT 1");
+    change(27, "note text", "note text, more int");
+    change(50, ", note text", "");
+    change(99, "code <> ''", "code > ''");
+    project.folder.remove("schema/t98.sql");
+    project.folder.write("schema/t100.sql", table(100));
+    project.git(&["add", "-A"]);
+    project.git(&["commit", "--quiet", "-m", "second"]);
+
+    let sides = ["git:main~1:schema", "git:main:schema", "--json", "--exit-code"];
+    let found = is_published(&offline(&project, &sides).exits(2).stdout);
+    let changes = found["changes"].as_array().unwrap().iter();
+    let said = changes.filter(|change| change["because"].is_null()).map(|change| {
+        let text = |value: &serde_json::Value| value.as_str().unwrap().to_owned();
+        (text(&change["object"]["name"]), text(&change["action"]))
+    });
+    let said: Vec<(String, String)> =
+        said.filter(|(name, _)| !name.contains("t100") && !name.contains("t98")).collect();
+    let expected = [
+        ("column t27.more", "create"),
+        ("column t3.code", "change"),
+        ("column t50.note", "drop"),
+        ("constraint t99.t99_code_check", "replace"),
+        ("default t11.total", "change"),
+    ];
+    assert_eq!(said, expected.map(|(name, how)| (name.to_owned(), how.to_owned())));
+    // A table comes and goes with all its parts, and nothing else does.
+    let count = |part: &str, action: &str| {
+        let all = found["changes"].as_array().unwrap().iter();
+        let named = |c: &&serde_json::Value| c["object"]["name"].as_str().unwrap().contains(part);
+        all.filter(named).filter(|c| c["action"] == action).count()
+    };
+    assert!(count("t100", "create") > 5, "{found:#}");
+    assert_eq!((count("t100", "create"), count("t100", "drop")), (count("t98", "drop"), 0));
+    offline(&project, &["git:main:schema", "schema", "--exit-code"]).exits(0);
+}
+
+/// One of many tables, each with a foreign key to the one before.
+fn table(at: usize) -> String {
+    let key = if at.is_multiple_of(10) || at > 97 {
+        String::new()
+    } else {
+        format!(" REFERENCES t{}", at - 1)
+    };
+    format!(
+        "CREATE TABLE t{at} (id int PRIMARY KEY, parent int{key}, code varchar(20) NOT NULL \
+         CHECK (code <> ''), total numeric(12,2) NOT NULL DEFAULT 0, note text);\n\
+         CREATE INDEX t{at}_code ON t{at} (code);\nCOMMENT ON TABLE t{at} IS 'Number {at}';\n"
+    )
+}
+
+#[test]
+fn what_nobody_counts_is_not_said_to_be_kept() {
+    let project = repository("diff_loss");
+    let found = offline(&project, &["git:main:schema", "git:main~1:schema"]).exits(0).stdout;
+    for part in [
+        "Lost for good:\n  table u: rows that could not be counted\n",
+        "Undo: irreversible: rows and values that could not be counted.",
+    ] {
+        assert!(found.contains(part), "{part}\n{found}");
+    }
+    project.folder.write("schema/a.sql", "CREATE TABLE t (id int); CREATE TABLE u (id int);");
+    let github = offline(&project, &["git:main:schema", "schema", "--format", "github"]).exits(0);
+    let said = "column t.old is dropped: its values, which could not be counted, are lost for good";
+    assert!(github.stdout.contains(said), "{}", github.stdout);
+}
+
+#[test]
 fn a_rename_between_two_revisions_is_one() {
     let project = repository("diff_rename");
     let renamed = "CREATE TABLE t (id int,\n  new int -- schemactl: renamed_from=old\n);";

@@ -12,6 +12,7 @@ mod history;
 mod import;
 mod impossible;
 mod input;
+mod inverse;
 mod known;
 mod locks;
 mod managed;

@@ -13,7 +13,7 @@ use crate::introspect::rows;
 use crate::row::RowSet;
 
 /// What only one entry is asked for.
-const HEAVY: &str = "'{kept,objects,renames}'::text[]";
+const HEAVY: &str = "'{kept,objects,renames,inverse}'::text[]";
 
 /// The record's entries; see [`schemactl_core::provider::Session::history`].
 pub(crate) async fn entries(
@@ -80,14 +80,16 @@ async fn detail(client: &Client, id: i64) -> Result<Detail, ProviderError> {
     );
     let steps: Vec<RecordedStep> = json_rows(client, &query).await?;
     let query = format!(
-        "SELECT pg_catalog.jsonb_build_object('kept', pg_catalog.to_jsonb(a)->'kept', 'objects', pg_catalog.to_jsonb(a)->'objects')\
+        "SELECT pg_catalog.jsonb_build_object('kept', pg_catalog.to_jsonb(a)->'kept', \
+         'objects', pg_catalog.to_jsonb(a)->'objects', 'inverse', pg_catalog.to_jsonb(a)->'inverse')\
          ::text AS entry FROM schemactl.applies a WHERE a.id = {id}"
     );
     let found: Vec<Value> = json_rows(client, &query).await?;
     let text = |name: &str| found.first().and_then(|row| row.get(name)?.as_str());
     let kept: Option<Vec<KeptFile>> = text("kept").map(decoded).transpose()?;
     let objects: Option<Hashes> = text("objects").map(decoded).transpose()?;
-    Ok(Detail { steps, kept, objects })
+    let inverse = text("inverse").map(decoded).transpose()?;
+    Ok(Detail { steps, inverse, kept, objects })
 }
 
 /// The values of the column `entry`.

@@ -62,6 +62,7 @@ fn refuse_flags(global: &Global, args: &Args) -> Result<(), CommandError> {
         ("--scratch-url", scratch_url.is_some()),
         ("--allow-empty", args.files.allow_empty),
         ("--online", args.flags.online),
+        ("--prove-inverse", args.flags.prove_inverse),
     ];
     match given.into_iter().chain(args.flags.probes.given()).find(|(_, given)| *given) {
         Some((flag, _)) => Err(CommandError::usage(format!(
