@@ -1,10 +1,15 @@
 //! What must hold of an import, proven on both states of every case: the files plan nothing against
 //! the database that they were written from, and applied to an empty one they make one of which
 //! `pg_dump` prints the same.
-use std::collections::BTreeMap;
-use std::env;
-use std::path::Path;
+//!
+//! `SCHEMACTL_IMPORTS=folder` proves it of the states in another folder instead: every `from.sql` and
+//! `to.sql` below it (or `from.ordered.sql`, where that is there), after the `setup.sql` beside it and the
+//! roles that a `meta.json` names. What PostgreSQL refuses is passed over. `SCHEMACTL_SAMPLE=n` takes every
+//! n-th folder.
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::{env, fs};
 
 use schemactl_core::allow::Destructive;
 use schemactl_core::apply::apply;
@@ -17,6 +22,7 @@ use schemactl_core::provider::{
 };
 use schemactl_core::source::{SourceFile, Statement};
 use schemactl_postgres::Postgres;
+use serde_json::Value;
 
 use crate::cases::{find, thin};
 use crate::laws::{apply_error, diagnostics, provider_error, roles_if_missing, target};
@@ -37,6 +43,13 @@ pub(crate) struct State {
 
 #[test]
 fn an_import_of_every_state_says_all_of_it() {
+    if let Some(folder) = env::var_os("SCHEMACTL_IMPORTS") {
+        let sample = env::var("SCHEMACTL_SAMPLE").map_or(1, |n| n.parse().expect("a number"));
+        let only = env::var("SCHEMACTL_CASES").unwrap_or_default();
+        let mut folders = BTreeSet::new();
+        folders_with_states(Path::new(&folder), &only, &mut folders);
+        return prove_all(folders.iter().step_by(sample).flat_map(|f| states_in(f)).collect());
+    }
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases/postgres");
     let only = env::var("SCHEMACTL_CASES").unwrap_or_default();
     let mut states = Vec::new();
@@ -55,6 +68,36 @@ fn an_import_of_every_state_says_all_of_it() {
         }
     }
     prove_all(states);
+}
+
+fn folders_with_states(folder: &Path, only: &str, found: &mut BTreeSet<PathBuf>) {
+    for entry in fs::read_dir(folder).unwrap_or_else(|e| panic!("{}: {e}", folder.display())) {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            folders_with_states(&path, only, found);
+        } else if path.ends_with("from.sql") && folder.to_string_lossy().contains(only) {
+            found.insert(folder.to_owned());
+        }
+    }
+}
+
+fn states_in(folder: &Path) -> Vec<State> {
+    let read = |name: &str| fs::read_to_string(folder.join(name)).ok();
+    let meta: Value = read("meta.json").map_or(Value::Null, |m| serde_json::from_str(&m).unwrap());
+    let roles = meta["roles"].as_object().into_iter().flatten();
+    let roles: Vec<String> = roles.map(|(role, _)| format!("CREATE ROLE \"{role}\";\n")).collect();
+    let roles = roles.concat();
+    let state = |side: &str| {
+        let sql = read(&format!("{side}.ordered.sql")).or_else(|| read(&format!("{side}.sql")))?;
+        Some(State {
+            name: format!("{} {side}", folder.file_name()?.to_string_lossy()),
+            setup: format!("{roles}{}", read("setup.sql").unwrap_or_default()),
+            sql,
+            may_not_load: true,
+            compare_dumps: true,
+        })
+    };
+    ["from", "to"].into_iter().filter_map(state).collect()
 }
 
 pub(crate) fn prove_all(states: Vec<State>) {

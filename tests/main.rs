@@ -14,5 +14,7 @@ mod import_law;
 mod laws;
 mod property;
 mod readme;
+#[path = "speed/schema.rs"]
+mod speed_schema;
 mod support;
 mod support_works;

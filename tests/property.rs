@@ -8,6 +8,7 @@ mod apart;
 mod attached;
 mod comments;
 mod partitions;
+mod rarer;
 mod routines;
 mod schema;
 mod security;

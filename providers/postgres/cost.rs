@@ -346,7 +346,10 @@ impl Walk<'_> {
             }
         } else if words.take("MATERIALIZED VIEW") {
             let Some(view) = words.relation() else { return };
-            let weak = ["SET (", "RESET (", "CLUSTER", "SET WITHOUT CLUSTER"];
+            if words.take("ALTER COLUMN") {
+                words.path();
+            }
+            let weak = ["SET (", "RESET (", "CLUSTER", "SET WITHOUT CLUSTER", "SET STATISTICS"];
             let weak = weak.iter().any(|form| words.take(form));
             let lock = if weak { Lock::ShareUpdateExclusive } else { Lock::AccessExclusive };
             self.take(&view, lock, Work::None);

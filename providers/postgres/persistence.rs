@@ -5,9 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use petgraph::algo::tarjan_scc;
 use petgraph::graphmap::DiGraphMap;
 use schemactl_core::catalog::{Catalog, ObjectId};
+use schemactl_core::ident::QName;
 use schemactl_core::kind::Kind as _;
 
 use crate::kinds::constraint::Constraint;
+use crate::kinds::sequence::Sequence;
 use crate::kinds::table::{Persistence, Table};
 
 /// Tells the tables that change their persistence which others do so before them. Foreign keys that
@@ -16,6 +18,12 @@ pub(crate) fn keep_references(live: &Catalog, desired: &mut Catalog) {
     let changing = changing(live, desired);
     if changing.is_empty() {
         return;
+    }
+    let keeping = keeping(live, desired, &changing);
+    for (id, sequences) in keeping {
+        let table = desired.get_mut(&id).expect("only what both have changes");
+        let body = table.typed::<Table>().body.with_sequences(sequences);
+        table.set_body::<Table>(body);
     }
     let references = references(live, desired, &changing);
     let mut graph = DiGraphMap::<&ObjectId, ()>::new();
@@ -55,6 +63,28 @@ fn changing(live: &Catalog, desired: &Catalog) -> BTreeMap<ObjectId, Persistence
         persistence(live, &table.id).filter(|old| *old != new).map(|_| (table.id.clone(), new))
     });
     tables.collect()
+}
+
+/// The sequences of the tables' columns that PostgreSQL would change with them, and that are not to.
+fn keeping(
+    live: &Catalog,
+    desired: &Catalog,
+    changing: &BTreeMap<ObjectId, Persistence>,
+) -> BTreeMap<ObjectId, Vec<QName>> {
+    let mut keeping: BTreeMap<ObjectId, Vec<QName>> = BTreeMap::new();
+    for sequence in live.of_kind(Sequence::NAME) {
+        let Some([schema, table, _]) = sequence.owner.as_ref().map(|owner| &*owner.path) else {
+            continue;
+        };
+        let table = ObjectId::new(Table::NAME, vec![schema.clone(), table.clone()]);
+        let body = sequence.typed::<Sequence>().body;
+        let wanted = desired.get(&sequence.id).map(|s| s.typed::<Sequence>().body.persistence());
+        let (Some(becomes), Some(wanted)) = (changing.get(&table), wanted) else { continue };
+        if body.follows_table() && wanted == body.persistence() && wanted != *becomes {
+            keeping.entry(table).or_default().push(body.name().clone());
+        }
+    }
+    keeping
 }
 
 /// The foreign keys between tables that change in the same direction: which of the two goes first,

@@ -14,7 +14,7 @@ use crate::connect::ConnectSettings;
 use crate::depend::Address;
 use crate::introspect::{Snapshot, assemble_with_addresses, read};
 use crate::kinds::KINDS;
-use crate::load;
+use crate::load::{self, Loaded};
 use crate::scratch::{self, Place, Scratch, run};
 
 /// Builds `live` in a scratch, runs there what `next` says until it says nothing, and reads what
@@ -45,7 +45,7 @@ type Addresses = BTreeMap<Address, ObjectId>;
 
 impl Copy<'_> {
     async fn renamed(&self, live: &Catalog, next: Next<'_>) -> Result<Catalog, ProviderError> {
-        let (mut catalog, before) = self.build(live).await?;
+        let (mut catalog, before, loaded) = self.build(live).await?;
         let mut after = before.clone();
         loop {
             let steps = next(&catalog);
@@ -56,7 +56,7 @@ impl Copy<'_> {
                 let done = run(&self.scratch.connection, step.sql.as_str()).await;
                 done.map_err(|error| refused(step.sql.as_str(), error))?;
             }
-            (catalog, after) = self.read().await?;
+            (catalog, after) = self.read(loaded).await?;
         }
         // What is not managed is not in the copy, but stands on what is.
         let names: BTreeMap<&ObjectId, &ObjectId> =
@@ -71,13 +71,17 @@ impl Copy<'_> {
     }
 
     /// A copy of `live`, as the server reads it back: the same.
-    async fn build(&self, live: &Catalog) -> Result<(Catalog, Addresses), ProviderError> {
-        let (empty, _) = self.read().await?;
+    async fn build(&self, live: &Catalog) -> Result<(Catalog, Addresses, Loaded), ProviderError> {
+        let before = match self.scratch.place {
+            Place::Lent => Loaded::Open,
+            Place::Temporary | Place::Private => Loaded::Committed,
+        };
+        let (empty, _) = self.read(before).await?;
         let plan = plan(&empty, live, KINDS, &Destructive::Allowed).map_err(|e| not_built(&e))?;
         let statements: Vec<Statement> =
             plan.steps.iter().map(|planned| statement(planned.step.sql.as_str())).collect();
-        load::load(self.scratch, &statements).await.map_err(not_loaded)?;
-        let (copy, addresses) = self.read().await?;
+        let loaded = load::load(self.scratch, &statements).await.map_err(not_loaded)?;
+        let (copy, addresses) = self.read(loaded).await?;
         let different: Vec<String> = diff(live, &copy)
             .iter()
             .map(|change| match change {
@@ -86,7 +90,7 @@ impl Copy<'_> {
             })
             .collect();
         if different.is_empty() {
-            return Ok((copy, addresses));
+            return Ok((copy, addresses, loaded));
         }
         let more = if different.len() > 5 { ", ..." } else { "" };
         Err(unknown(&format!(
@@ -95,10 +99,10 @@ impl Copy<'_> {
         )))
     }
 
-    async fn read(&self) -> Result<(Catalog, Addresses), ProviderError> {
-        let snapshot = match self.scratch.place {
-            Place::Lent => Snapshot::Open { search_path: "DEFAULT" },
-            Place::Temporary | Place::Private => Snapshot::Own,
+    async fn read(&self, loaded: Loaded) -> Result<(Catalog, Addresses), ProviderError> {
+        let snapshot = match loaded {
+            Loaded::Open => Snapshot::Open { search_path: "DEFAULT" },
+            Loaded::Committed => Snapshot::Own,
         };
         let major = scratch::major(&self.scratch.connection);
         let raw = read(&self.scratch.connection.client, self.scope, major, snapshot).await?;

@@ -48,21 +48,14 @@ pub(crate) const QUERY: &str = "
                  provider || ' on ' AS prefix
           FROM pg_catalog.pg_seclabel
           UNION ALL
-          SELECT c.tableoid, c.oid, a.attnum, 'settings of materialized view column', ''
-          FROM pg_catalog.pg_class c
-          JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0
-          JOIN pg_catalog.pg_type t ON t.oid = a.atttypid
-          WHERE c.relkind = 'm' AND NOT a.attisdropped
-            AND (a.attstattarget >= 0 OR a.attoptions IS NOT NULL OR a.attcompression <> ''
-                 OR a.attstorage <> t.typstorage)
-          UNION ALL
-          SELECT g.tableoid, g.oid, 0, 'enable state of partition trigger', ''
+          -- What DISABLE TRIGGER ALL does: the constraint is not seen to.
+          SELECT DISTINCT 'pg_catalog.pg_constraint'::pg_catalog.regclass::pg_catalog.oid, g.tgconstraint,
+                 0, 'enable state of the triggers of constraint', ''
           FROM pg_catalog.pg_trigger g
-          JOIN pg_catalog.pg_trigger o ON o.oid = g.tgparentid AND o.tgenabled <> g.tgenabled
-          WHERE NOT o.tgisinternal) a
+          WHERE g.tgisinternal AND g.tgenabled <> 'O' AND g.tgconstraint <> 0) a
     CROSS JOIN LATERAL pg_catalog.pg_identify_object(a.class, a.oid, a.subid) i
-    WHERE COALESCE(i.schema, (SELECT n.nspname FROM pg_catalog.pg_trigger g
-                              JOIN pg_catalog.pg_class c ON c.oid = g.tgrelid
+    WHERE COALESCE(i.schema, (SELECT n.nspname FROM pg_catalog.pg_constraint k
+                              JOIN pg_catalog.pg_class c ON c.oid = k.conrelid
                               JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-                              WHERE a.class = g.tableoid AND g.oid = a.oid),
+                              WHERE a.class = k.tableoid AND k.oid = a.oid),
                    ({schemas})[1]) = ANY ({schemas})";

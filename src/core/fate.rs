@@ -348,6 +348,7 @@ impl Closure<'_> {
             Fate::Drop | Fate::Rebuild { .. } => {
                 let lets_go = own.is_some()
                     && !new.all_needs().chain(&new.owner).any(|need| need == id)
+                    && !self.means_another(id, new)
                     || dependent.owner.as_ref() == Some(id) && new.owner != dependent.owner;
                 (!lets_go).then(rebuild)
             }
@@ -362,6 +363,15 @@ impl Closure<'_> {
                 Some(adapted.map_or_else(rebuild, |a| self.fate_of(a, dependent)))
             }
         }
+    }
+
+    /// Whether an object will mean another one by what it calls `id` now: its text may be the same then,
+    /// and no alteration takes it off.
+    fn means_another(&self, id: &ObjectId, new: &Object) -> bool {
+        let called = |object: &Object| (self.kinds.ops(object.id.kind).called)(object);
+        let Some(name) = self.from.get(id).and_then(called) else { return false };
+        let mut needs = new.all_needs().filter_map(|need| self.to.get(need));
+        needs.any(|need| need.id != *id && called(need).as_ref() == Some(&name))
     }
 
     /// An object whose alteration stands in the way of another change, and what is to be done

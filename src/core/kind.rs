@@ -276,6 +276,12 @@ pub trait Kind: 'static {
     fn occupies(_body: &Self::Body) -> Vec<String> {
         Vec::new()
     }
+
+    /// What expressions call it, where the engine chooses among several by their arguments: an expression
+    /// can mean another one with the same text, so that those that go do so before others come.
+    fn called(_body: &Self::Body) -> Option<String> {
+        None
+    }
 }
 
 /// A [`Kind`] with its body type erased, so a registry can be a plain slice.
@@ -301,6 +307,7 @@ pub struct KindOps {
     pub chooses_among: fn(&Object) -> &'static [KindName],
     pub brought_by: fn(&Object, Option<&Object>, Between<'_>) -> Vec<Object>,
     pub occupies: fn(&Object) -> Vec<String>,
+    pub called: fn(&Object) -> Option<String>,
     pub takes_over: fn(&Object, &Object, &Object) -> Option<Handover>,
     pub follow: Follow,
 }
@@ -334,6 +341,7 @@ impl KindOps {
             chooses_among: |object| K::chooses_among(object.typed::<K>().body),
             brought_by: K::brought_by,
             occupies: |object| K::occupies(object.typed::<K>().body),
+            called: |object| K::called(object.typed::<K>().body),
             follow: |old, new, source| {
                 K::follow(old.map(Object::typed::<K>).as_ref(), &new.typed::<K>(), source)
             },

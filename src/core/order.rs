@@ -62,6 +62,7 @@ pub fn order(
     graph.edges = graph.all_edges();
     graph.wishes = graph.mentioned_edges();
     graph.wishes.extend(graph.choice_edges());
+    graph.wishes.extend(graph.call_edges());
     graph.wishes.extend(graph.join_edges());
     graph.wishes.extend(graph.lean_edges());
     graph.wishes.extend(graph.change_edges());
@@ -276,6 +277,23 @@ impl Graph<'_> {
             );
         }
         edges.into_iter().collect()
+    }
+
+    /// What expressions call by a name goes before what they may call by it then.
+    fn call_edges(&self) -> Vec<(usize, usize)> {
+        let called = |node: &Node| (self.kinds.ops(node.id.kind).called)(self.object(node));
+        let mut going: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+        for (i, node) in self.nodes.iter().enumerate().filter(|(_, n)| n.phase == Phase::Tear) {
+            if let Some(name) = called(node) {
+                going.entry(name).or_default().push(i);
+            }
+        }
+        let mut edges = Vec::new();
+        for (i, node) in self.nodes.iter().enumerate().filter(|(_, n)| n.phase == Phase::Build) {
+            let others = called(node).and_then(|name| going.get(&name)).into_iter().flatten();
+            edges.extend(others.map(|other| (*other, i)));
+        }
+        edges
     }
 
     /// Drops the wishes that are part of a circle.

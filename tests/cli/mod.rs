@@ -6,6 +6,7 @@ mod costs;
 mod destructive;
 mod diff;
 mod drift;
+mod edited;
 mod formats;
 mod history;
 mod import;

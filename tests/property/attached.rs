@@ -25,6 +25,23 @@ impl Schema {
             }
         }
         self.things.append(&mut things);
+        let fires = |table: &str| statements.iter().any(|s| s.contains(&format!(" ON {table} ")));
+        let tables = self.tables.iter().map(|table| table.name.as_str());
+        let mut fires: Vec<&str> = tables.filter(|table| fires(table)).collect();
+        let mut states = Vec::new();
+        for (partition, table) in &self.attached {
+            let of = |what: &str| format!("{partition} trigger {what}");
+            if !fires.contains(&table.as_str()) {
+                continue;
+            }
+            fires.push(partition);
+            if draft.chance(&of("own state"), 30) {
+                let all = ["DISABLE", "ENABLE", "ENABLE REPLICA", "ENABLE ALWAYS"];
+                let state = draft.pick(&of("state"), &all);
+                states.push(format!("ALTER TABLE {partition} {state} TRIGGER tr"));
+            }
+        }
+        statements.append(&mut states);
         self.add_all(&statements);
     }
 
@@ -101,6 +118,7 @@ impl Schema {
                         "SET (fillfactor = 60)",
                         "SET (autovacuum_enabled = false)",
                         "SET (parallel_workers = 2)",
+                        "SET (toast.autovacuum_enabled = false)",
                     ],
                 );
             }

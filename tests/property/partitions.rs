@@ -76,6 +76,7 @@ impl Schema {
             self.make("TABLE", &name, &format!(" ({clauses})"));
             return;
         }
+        self.attached.push((name.clone(), table.to_owned()));
         if draft.chance(&of("attached"), 30) {
             self.make("TABLE", &name, &format!(" ({clauses})"));
             self.add(&format!("ALTER TABLE {table} ATTACH PARTITION {name} FOR VALUES {bound}"));
@@ -83,7 +84,9 @@ impl Schema {
             let rest = format!(" PARTITION OF {table} FOR VALUES {bound} PARTITION BY LIST (id)");
             self.make("TABLE", &name, &rest);
             if draft.chance(&of("sub there"), 60) {
-                self.make("TABLE", &format!("{name}_x"), &format!(" PARTITION OF {name} DEFAULT"));
+                let below = format!("{name}_x");
+                self.make("TABLE", &below, &format!(" PARTITION OF {name} DEFAULT"));
+                self.attached.push((below, name));
             }
             return;
         } else {

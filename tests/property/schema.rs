@@ -14,6 +14,8 @@ pub(super) struct Schema {
     pub(super) composites: Vec<String>,
     pub(super) sequences: Vec<String>,
     pub(super) tables: Vec<Table>,
+    /// Partitions, each with its table, outer ones first.
+    pub(super) attached: Vec<(String, String)>,
     /// Views with their columns.
     pub(super) views: Vec<(String, Vec<String>)>,
     /// What can have a comment, an owner or rights: its kind as COMMENT ON says it, and its name.
@@ -87,6 +89,7 @@ impl Schema {
         schema.attributes(draft);
         schema.policies(draft);
         schema.publications(draft);
+        schema.rarer(draft);
         schema.comments(draft);
         schema.rights(draft);
         schema.owners(draft);

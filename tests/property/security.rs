@@ -94,10 +94,10 @@ impl Schema {
 
     pub(super) fn owners(&mut self, draft: &Draft) {
         let owned = |kind: &str| {
-            !matches!(
-                kind,
-                "COLUMN" | "CONSTRAINT" | "POLICY" | "TRIGGER" | "RULE" | "INDEX" | "CAST"
-            )
+            let part = ["COLUMN", "CONSTRAINT", "POLICY", "TRIGGER", "RULE", "INDEX", "CAST"];
+            let of_superusers = ["TEXT SEARCH PARSER", "TEXT SEARCH TEMPLATE", "ACCESS METHOD"];
+            let none = [&part[..], &of_superusers, &["EXTENSION", "TRANSFORM"]].concat();
+            !none.contains(&kind)
         };
         let all = self.things.iter().filter(|(kind, _)| owned(kind));
         let statements: Vec<String> = all

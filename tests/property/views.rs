@@ -50,6 +50,15 @@ impl Schema {
                 self.add(&format!("CREATE UNIQUE INDEX i_v5 ON {name} (id)"));
                 let schema = name.trim_end_matches("v5");
                 self.things.push(("INDEX", format!("{schema}i_v5")));
+                for column in names.iter().map(String::as_str).chain(["id"]) {
+                    if draft.chance(&of(&format!("{column} settings")), 20) {
+                        let settings = ["SET STATISTICS 7", "SET (n_distinct = 9)"];
+                        let setting = draft.pick(&of(&format!("{column} setting")), &settings);
+                        self.add(&format!(
+                            "ALTER MATERIALIZED VIEW {name} ALTER COLUMN {column} {setting}"
+                        ));
+                    }
+                }
             } else {
                 self.views.push((name, names));
             }

@@ -7,7 +7,7 @@ use std::ops::Range;
 pub(crate) fn seeds(variable: &str, usual: u64) -> Range<u64> {
     let number = |name: &str| env::var(name).ok().map(|n| n.parse::<u64>().expect("a number"));
     match number("SCHEMACTL_SEED") {
-        Some(seed) => seed..seed + 1,
+        Some(seed) => seed..seed + number(variable).unwrap_or(1),
         None => 1..number(variable).unwrap_or(usual) + 1,
     }
 }

@@ -79,7 +79,7 @@ impl Walk<'_> {
             self.drop_column(planned, table, only);
         } else {
             let (lock, work, all) = whole(words);
-            self.take_members(table, !all, lock, work);
+            self.take_members(table, only || !all, lock, work);
         }
     }
 

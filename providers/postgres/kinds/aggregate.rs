@@ -70,6 +70,10 @@ impl Kind for Aggregate {
     fn occupies(body: &AggregateBody) -> Vec<String> {
         vec![super::routine_name(&body.name, &body.signature)]
     }
+
+    fn called(body: &AggregateBody) -> Option<String> {
+        Some(super::called(&body.name))
+    }
 }
 
 impl PgKind for Aggregate {

@@ -17,11 +17,11 @@ use schemactl_core::sql::{Expr, Sql};
 use serde::Serialize;
 use serde_json::Value;
 
+use super::column_settings::{ColumnSettings, settings_columns};
 use super::default::Default as ColumnDefault;
 use super::fact::Fact;
 use super::foreign_options::ForeignOptions;
 use super::lineage;
-use super::options::Options;
 use super::sequence::SequenceOptions;
 use super::table::Table;
 use super::types;
@@ -56,12 +56,8 @@ pub(crate) struct ColumnBody {
     identity: Option<Identity>,
     #[serde(flatten)]
     generated: Generated,
-    /// Only where it is not the type's own.
-    storage: Option<Storage>,
-    compression: Option<Compression>,
-    /// Where it is set.
-    statistics: Option<i64>,
-    options: Options,
+    #[serde(flatten)]
+    settings: ColumnSettings,
     #[serde(skip_serializing_if = "ForeignOptions::is_empty")]
     foreign_options: ForeignOptions,
     #[serde(skip)]
@@ -91,22 +87,6 @@ impl ColumnBody {
     pub(crate) fn identity_options_mut(&mut self) -> Option<&mut SequenceOptions> {
         self.identity.as_mut().map(|identity| &mut identity.options)
     }
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "lowercase")]
-enum Storage {
-    Plain,
-    External,
-    Extended,
-    Main,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "lowercase")]
-enum Compression {
-    Pglz,
-    Lz4,
 }
 
 impl ColumnBody {
@@ -161,7 +141,7 @@ impl ColumnBody {
 
     /// With a new type PostgreSQL forgets how its values are to be stored.
     fn retyped(self) -> Self {
-        Self { storage: None, compression: None, ..self }
+        Self { settings: self.settings.retyped(), ..self }
     }
 
     /// The most bytes that a value can have; see [`types::max_width`].
@@ -198,7 +178,7 @@ pub(crate) fn description(column: &Typed<'_, ColumnBody>, parts: Parts<'_>) -> S
 
 /// What CREATE TABLE and ADD COLUMN cannot say on every version.
 pub(crate) fn extras(old: Option<&ColumnBody>, new: &ColumnBody) -> Vec<Step> {
-    let ColumnBody { table, name, storage, compression, statistics, options, .. } = new;
+    let ColumnBody { table, name, settings, .. } = new;
     // What every child table has is said of each by itself.
     let only = if new.place.0.has_children { "ONLY " } else { "" };
     let change = sql!("ALTER TABLE {}{} ALTER COLUMN {}", Keyword(only), Name(table), Ident(name));
@@ -206,30 +186,8 @@ pub(crate) fn extras(old: Option<&ColumnBody>, new: &ColumnBody) -> Vec<Step> {
     steps.extend(not_null::rest(new).filter(|_| old.is_none()));
     let foreign = old.and_then(|o| o.foreign_options.changes(&new.foreign_options));
     steps.extend(foreign.map(|changes| Step::new(sql!("{} {}", Sql(&change), Sql(&changes)))));
-    if old.and_then(|o| o.storage) != *storage {
-        let word = match storage {
-            Some(Storage::Plain) => "PLAIN",
-            Some(Storage::External) => "EXTERNAL",
-            Some(Storage::Extended) => "EXTENDED",
-            Some(Storage::Main) => "MAIN",
-            None => types::default_storage(new.data_type.as_str()),
-        };
-        steps.push(Step::new(sql!("{} SET STORAGE {}", Sql(&change), Keyword(word))));
-    }
-    if old.and_then(|o| o.compression) != *compression {
-        let word = match compression {
-            Some(Compression::Pglz) => "pglz",
-            Some(Compression::Lz4) => "lz4",
-            None => "DEFAULT",
-        };
-        steps.push(Step::new(sql!("{} SET COMPRESSION {}", Sql(&change), Keyword(word))));
-    }
-    if old.and_then(|o| o.statistics) != *statistics {
-        let target = statistics.unwrap_or(-1);
-        steps.push(Step::new(sql!("{} SET STATISTICS {}", Sql(&change), Number(target))));
-    }
-    let none = Options::default();
-    steps.extend(old.map_or(&none, |o| &o.options).changes(options, &change));
+    let before = old.map_or_else(|| settings.unset(), |old| old.settings.clone());
+    steps.extend(before.changes(settings, &change));
     steps
 }
 
@@ -321,7 +279,9 @@ impl Kind for Column {
     }
 
     fn occupies(body: &ColumnBody) -> Vec<String> {
-        body.identity.iter().map(|i| super::relation_name(&i.sequence)).collect()
+        let sequence = body.identity.iter().map(|i| super::relation_name(&i.sequence));
+        let not_null = body.constraint.name();
+        sequence.chain(not_null.map(|name| super::constraint_name(&body.table, name))).collect()
     }
 }
 
@@ -365,7 +325,8 @@ fn altered(old: &ColumnBody, new: &ColumnBody, conversion: &Conversion) -> InPla
 
 impl PgKind for Column {
     const CLASS: u32 = class::RELATION;
-    const QUERY: &'static str = "
+    const QUERY: &'static str = concat!(
+        "
         SELECT c.oid, a.attnum AS subid, n.nspname AS schema, c.relname AS table, a.attname AS name,
                pg_catalog.format_type(a.atttypid, a.atttypmod) AS type, k.typtype AS type_kind,
                CASE WHEN a.attcollation <> t.typcollation AND a.attcollation <> 0
@@ -380,10 +341,9 @@ impl PgKind for Column {
                {17: a.attgenerated <> 'v' OR NOT EXISTS (SELECT FROM pg_catalog.pg_constraint k
                       WHERE k.conrelid = c.oid AND k.contype = 'c') | false} AS can_set_expression,
                CASE WHEN a.attgenerated <> '' THEN pg_catalog.pg_get_expr(d.adbin, d.adrelid) END AS generated,
-               CASE WHEN a.attstorage <> t.typstorage THEN a.attstorage END AS storage,
-               a.attcompression AS compression,
-               NULLIF(a.attstattarget, -1) AS statistics,
-               pg_catalog.to_json(a.attoptions) AS options,
+               ",
+        settings_columns!(),
+        ",
                c.relkind AS relation, c.relispartition AS is_partition, c.relhassubclass AS has_children,
                a.attislocal AS local, pg_catalog.to_json(a.attfdwoptions) AS foreign_options,
                a.attinhcount > 0 AND EXISTS (SELECT FROM pg_catalog.pg_inherits h
@@ -425,7 +385,8 @@ impl PgKind for Column {
             AND sd.refobjsubid = a.attnum AND sd.deptype = 'i') i
           ON a.attidentity <> '' AND NOT c.relispartition
         WHERE c.relkind IN ('r', 'p', 'f') AND c.relpersistence <> 't' AND a.attnum > 0 AND NOT a.attisdropped
-          AND n.nspname = ANY ({schemas}) AND {free pg_class c.oid}";
+          AND n.nspname = ANY ({schemas}) AND {free pg_class c.oid}"
+    );
 
     fn decode(row: &Row<'_>) -> Result<Object, DecodeError> {
         let table = QName::new(row.ident("schema")?, row.ident("table")?);
@@ -441,24 +402,7 @@ impl PgKind for Column {
             not_null: row.flag("not_null")?,
             identity: Identity::decode(row)?,
             generated: Generated::decode(row)?,
-            storage: match row.optional("storage")? {
-                None => None,
-                Some("p") => Some(Storage::Plain),
-                Some("e") => Some(Storage::External),
-                Some("x") => Some(Storage::Extended),
-                Some("m") => Some(Storage::Main),
-                Some(_) => return row.unknown("storage", row.code("storage")?),
-            },
-            compression: match row.code("compression")? {
-                'p' => Some(Compression::Pglz),
-                'l' => Some(Compression::Lz4),
-                _ => None,
-            },
-            statistics: row
-                .optional("statistics")?
-                .map(|_| row.number("statistics"))
-                .transpose()?,
-            options: Options::decode(row)?,
+            settings: ColumnSettings::decode(row)?,
             foreign_options: ForeignOptions::decode(row, "foreign_options")?,
             table,
             name,

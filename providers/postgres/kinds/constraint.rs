@@ -11,7 +11,7 @@ use serde::Serialize;
 
 use super::attachment::{Attachment, attachment_columns};
 use super::fact::Fact;
-use super::index::Index;
+use super::index::{self, Index};
 use super::lineage;
 use super::options::Options;
 use super::table::{self, Table};
@@ -42,6 +42,9 @@ pub(crate) struct ConstraintBody {
     /// Of the index, where it is not the database's own.
     #[serde(skip_serializing_if = "Option::is_none")]
     tablespace: Option<Ident>,
+    /// Of what the index computes: the place in it, and the target.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    statistics: Vec<(i64, i64)>,
     /// Its index is whole: a partitioned table's is not while a partition lacks its part.
     #[serde(skip_serializing_if = "Clone::clone")]
     complete: bool,
@@ -90,6 +93,16 @@ impl Timing {
 impl ConstraintBody {
     pub(crate) fn is_foreign_key(&self) -> bool {
         self.sort == Sort::ForeignKey
+    }
+
+    /// Whether its index has what only statements on that can say.
+    fn sets_more(&self) -> bool {
+        !self.options.is_empty() || self.tablespace.is_some() || !self.statistics.is_empty()
+    }
+
+    fn statistics_since(&self, old: &[(i64, i64)]) -> Vec<Step> {
+        let between = (old, &self.statistics[..]);
+        index::statistics_changes(&self.index(), self.partitioned.0, between)
     }
 
     /// Whether an index of its name stands behind it.
@@ -209,6 +222,7 @@ impl Kind for Constraint {
             let change = sql!("ALTER INDEX {}", Name(&new.body.index()));
             steps.extend(Options::default().changes(options, &change));
             steps.extend(tablespace.iter().map(|t| table::set_tablespace(&change, Some(t))));
+            steps.extend(new.body.statistics_since(&[]));
         }
         steps.extend(attachment.attach(&new.body.index()));
         steps
@@ -281,6 +295,7 @@ impl Kind for Constraint {
         if old.tablespace != *tablespace {
             steps.push(table::set_tablespace(&change, tablespace.as_ref()));
         }
+        steps.extend(new.body.statistics_since(&old.statistics));
         steps.extend(attached);
         Alteration::in_place(Class::InPlace, steps)
     }
@@ -314,9 +329,7 @@ impl Kind for Constraint {
             _ if body.apart.0 || !body.complete || body.attachment.is_apart() => Inline::Never,
             Sort::ForeignKey => Inline::Never,
             // What its index has is set afterwards.
-            Sort::Exclusion if !body.options.is_empty() || body.tablespace.is_some() => {
-                Inline::Never
-            }
+            Sort::Exclusion if body.sets_more() => Inline::Never,
             Sort::PrimaryKey | Sort::Unique | Sort::Check | Sort::Exclusion => Inline::WhenAcyclic,
         }
     }
@@ -330,12 +343,9 @@ impl Kind for Constraint {
     }
 
     fn occupies(body: &ConstraintBody) -> Vec<String> {
-        match body.sort {
-            Sort::Check | Sort::ForeignKey => Vec::new(),
-            Sort::PrimaryKey | Sort::Unique | Sort::Exclusion => {
-                vec![super::relation_name(&body.index())]
-            }
-        }
+        let index = body.has_index().then(|| super::relation_name(&body.index()));
+        let own = super::constraint_name(&body.table, &body.name);
+        index.into_iter().chain([own]).collect()
     }
 }
 
@@ -356,6 +366,11 @@ impl PgKind for Constraint {
                k.conislocal AS local, c.relispartition AS is_partition,
                c.relkind = 'p' AS partitioned,
                x.indexprs IS NOT NULL OR x.indpred IS NOT NULL AS computes,
+               CASE WHEN x.indexprs IS NOT NULL THEN
+                 (SELECT pg_catalog.json_agg(pg_catalog.json_build_array(a.attnum, a.attstattarget)
+                           ORDER BY a.attnum)
+                  FROM pg_catalog.pg_attribute a
+                  WHERE a.attrelid = x.indexrelid AND a.attstattarget >= 0) END AS statistics,
                CASE WHEN k.conparentid <> 0 THEN pg_catalog.json_build_array(
                  pg_catalog.json_build_object(
                    'table', pg_catalog.json_build_array(on_.nspname, oc.relname),
@@ -439,6 +454,7 @@ impl PgKind for Constraint {
             validated: row.flag("validated")? || !row.flag("enforced")?,
             options: Options::decode(row)?,
             tablespace: row.optional("tablespace")?.map(Ident::new),
+            statistics: row.json::<Option<_>>("statistics")?.unwrap_or_default(),
             complete: row.flag("complete")?,
             apart: Fact(false),
             partitioned: Fact(row.flag("partitioned")?),

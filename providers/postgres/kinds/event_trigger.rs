@@ -82,7 +82,7 @@ impl PgKind for EventTrigger {
             event: row.expr("event")?,
             tags: Unordered(row.json::<Option<_>>("tags")?.unwrap_or_default()),
             function: QName::new(row.ident("function_schema")?, row.ident("function")?),
-            enabled: Enabled::decode(row)?,
+            enabled: Enabled::decode(row, "enabled")?,
         };
         Ok(Object::new::<Self>(path, None, body))
     }

@@ -180,6 +180,10 @@ impl Kind for Function {
     fn occupies(body: &RoutineBody) -> Vec<String> {
         occupies(body)
     }
+
+    fn called(body: &RoutineBody) -> Option<String> {
+        Some(super::called(&body.name))
+    }
 }
 
 impl PgKind for Function {
@@ -230,6 +234,10 @@ impl Kind for Procedure {
 
     fn occupies(body: &RoutineBody) -> Vec<String> {
         occupies(body)
+    }
+
+    fn called(body: &RoutineBody) -> Option<String> {
+        Some(super::called(&body.name))
     }
 }
 

@@ -108,7 +108,7 @@ impl Kind for Index {
     const NAME: KindName = KindName("index");
 
     fn create(new: &Typed<'_, IndexBody>, _: Parts<'_>) -> Vec<Step> {
-        let IndexBody { name, tablespace, statistics, attachment, .. } = new.body;
+        let IndexBody { name, tablespace, statistics, partitioned, attachment, .. } = new.body;
         let create = new.body.create();
         let mut steps = match tablespace {
             // TABLESPACE stands before a predicate, in the middle of what the server printed.
@@ -121,8 +121,7 @@ impl Kind for Index {
             }
             None => vec![Step::new(create)],
         };
-        steps
-            .extend(statistics.iter().map(|(place, target)| set_statistics(name, *place, *target)));
+        steps.extend(statistics_changes(name, partitioned.0, (&[], statistics)));
         steps.extend(attachment.attach(name));
         steps
     }
@@ -153,16 +152,11 @@ impl Kind for Index {
         if old.tablespace != *tablespace {
             steps.push(table::set_tablespace(&change, tablespace.as_ref()));
         }
-        for (place, target) in statistics {
-            if !old.statistics.contains(&(*place, *target)) {
-                steps.push(set_statistics(name, *place, *target));
-            }
-        }
-        for (place, _) in &old.statistics {
-            if !statistics.iter().any(|(p, _)| p == place) {
-                steps.push(set_statistics(name, *place, -1));
-            }
-        }
+        steps.extend(statistics_changes(
+            name,
+            new.body.partitioned.0,
+            (&old.statistics, statistics),
+        ));
         steps.extend(attached);
         Alteration::in_place(Class::InPlace, steps)
     }
@@ -214,13 +208,33 @@ fn without_only(text: &str) -> Expr {
     spelling::expr(&format!("{create} INDEX {name} ON {on}"))
 }
 
-fn set_statistics(index: &QName, place: i64, target: i64) -> Step {
-    Step::new(sql!(
-        "ALTER INDEX {} ALTER COLUMN {} SET STATISTICS {}",
-        Name(index),
-        Number(place),
-        Number(target)
-    ))
+/// Places of what an index computes, each with its statistics target.
+type Targets<'a> = &'a [(i64, i64)];
+
+/// From the ones to the others.
+pub(crate) fn statistics_changes(
+    index: &QName,
+    is_partitioned: bool,
+    (old, new): (Targets<'_>, Targets<'_>),
+) -> Vec<Step> {
+    let set = new.iter().filter(|one| !old.contains(one)).copied();
+    let gone = old.iter().filter(|(place, _)| new.iter().all(|(other, _)| other != place));
+    let all = set.chain(gone.map(|(place, _)| (*place, -1)));
+    // ALTER INDEX would set those of its parts as well, and takes no ONLY.
+    let index = if is_partitioned {
+        sql!("ALTER TABLE ONLY {}", Name(index))
+    } else {
+        sql!("ALTER INDEX {}", Name(index))
+    };
+    all.map(|(place, target)| {
+        Step::new(sql!(
+            "{} ALTER COLUMN {} SET STATISTICS {}",
+            Sql(&index),
+            Number(place),
+            Number(target)
+        ))
+    })
+    .collect()
 }
 
 impl PgKind for Index {

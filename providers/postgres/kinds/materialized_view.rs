@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::fact::Fact;
 use super::options::Options;
-use super::table;
+use super::{table, toast_options};
 use crate::row::{DecodeError, PgKind, Row, class};
 use crate::sql::sql;
 
@@ -31,11 +31,12 @@ impl Kind for MaterializedView {
     type Body = MaterializedViewBody;
     const NAME: KindName = KindName("materialized view");
 
-    fn create(new: &Typed<'_, MaterializedViewBody>, _: Parts<'_>) -> Vec<Step> {
+    fn create(new: &Typed<'_, MaterializedViewBody>, parts: Parts<'_>) -> Vec<Step> {
         let MaterializedViewBody { name, access_method, tablespace, .. } = new.body;
         let MaterializedViewBody { options, definition, populated, .. } = new.body;
         let mut clauses = vec![sql!("CREATE MATERIALIZED VIEW {}", Name(name))];
         clauses.extend(access_method.iter().map(|method| sql!("USING {}", Ident(method))));
+        let options = toast_options::joined(options, parts, &new.object.id);
         let head = sql!("{}{}", Sql(&Sql::join(clauses, " ")), Sql(&options.clause()));
         let place = tablespace.iter().map(|t| sql!("TABLESPACE {}", Ident(t)));
         let head = Sql::join(std::iter::once(head).chain(place), " ");

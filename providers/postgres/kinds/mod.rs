@@ -8,6 +8,7 @@ pub(crate) mod cast;
 pub(crate) mod clustering;
 pub(crate) mod collation;
 pub(crate) mod column;
+pub(crate) mod column_settings;
 pub(crate) mod comment;
 pub(crate) mod composite_type;
 pub(crate) mod constraint;
@@ -30,6 +31,7 @@ pub(crate) mod inheritance;
 pub(crate) mod language;
 pub(crate) mod lineage;
 pub(crate) mod materialized_view;
+pub(crate) mod materialized_view_column;
 pub(crate) mod operator;
 pub(crate) mod operator_class;
 pub(crate) mod operator_family;
@@ -37,6 +39,7 @@ pub(crate) mod options;
 pub(crate) mod owner;
 pub(crate) mod ownership;
 pub(crate) mod partition;
+pub(crate) mod partition_trigger;
 pub(crate) mod policy;
 pub(crate) mod privileges;
 pub(crate) mod publication;
@@ -57,6 +60,7 @@ pub(crate) mod text_search_configuration;
 pub(crate) mod text_search_dictionary;
 pub(crate) mod text_search_parser;
 pub(crate) mod text_search_template;
+pub(crate) mod toast_options;
 pub(crate) mod transform;
 pub(crate) mod trigger;
 pub(crate) mod typed_table;
@@ -127,11 +131,14 @@ kinds![
     partition::Partition,
     view::View,
     materialized_view::MaterializedView,
+    materialized_view_column::MaterializedViewColumn,
+    toast_options::ToastOptions,
     statistics::Statistics,
     clustering::Clustering,
     replica_identity::ReplicaIdentity,
     rule::Rule,
     trigger::Trigger,
+    partition_trigger::PartitionTrigger,
     row_security::RowSecurity,
     policy::Policy,
     publication::Publication,
@@ -189,6 +196,16 @@ pub(crate) fn relation_name(name: &QName) -> String {
 /// Types of a schema share one name space; every table and view has a type of its name.
 pub(crate) fn type_name(name: &QName) -> String {
     format!("type {}.{}", name.schema.raw(), name.name.raw())
+}
+
+/// By what expressions call a function, a procedure or an aggregate.
+pub(crate) fn called(name: &QName) -> String {
+    format!("routine {}.{}", name.schema.raw(), name.name.raw())
+}
+
+/// Constraints of a table share one name space, with those behind NOT NULL from version 18 on.
+pub(crate) fn constraint_name(table: &QName, name: &Ident) -> String {
+    format!("constraint {}.{}.{}", table.schema.raw(), table.name.raw(), name.raw())
 }
 
 /// Functions, procedures and aggregates of a schema share one name space.

@@ -41,15 +41,21 @@ impl Options {
         self.0.is_empty()
     }
 
-    /// From the columns `options` and, where the query has it, `toast_options`: JSON lists of
-    /// `name=value`, as `pg_class.reloptions`.
+    /// From the column `options`: a JSON list of `name=value`, as `pg_class.reloptions`.
     pub(crate) fn decode(row: &Row<'_>) -> Result<Self, DecodeError> {
-        let mut options = Self::from_list(row.json("options")?);
-        if row.optional("toast_options").is_ok_and(|o| o.is_some()) {
-            let toast = Self::from_list(row.json("toast_options")?);
-            options.0.extend(toast.0.into_iter().map(|(name, v)| (format!("toast.{name}"), v)));
-        }
-        Ok(options)
+        Ok(Self::from_list(row.json("options")?))
+    }
+
+    /// The same from `toast_options`, with `toast.` before the names.
+    pub(crate) fn decode_toast(row: &Row<'_>) -> Result<Self, DecodeError> {
+        let options = Self::from_list(row.json("toast_options")?);
+        let named = options.0.into_iter().map(|(name, value)| (format!("toast.{name}"), value));
+        Ok(Self(named.collect()))
+    }
+
+    /// With others in the end.
+    pub(crate) fn and(self, others: &Self) -> Self {
+        Self(self.0.into_iter().chain(others.0.iter().cloned()).collect())
     }
 
     fn from_list(list: Option<Vec<String>>) -> Self {

@@ -94,7 +94,7 @@ impl PgKind for Rule {
             table,
             name,
             definition: spelling::expr(text.strip_prefix("CREATE ").unwrap_or(text)),
-            enabled: Enabled::decode(row)?,
+            enabled: Enabled::decode(row, "enabled")?,
         };
         Ok(Object::new::<Self>(path, Some(parent), body))
     }

@@ -22,6 +22,9 @@ pub(crate) struct SequenceBody {
     #[serde(flatten)]
     pub(crate) options: SequenceOptions,
     persistence: Persistence,
+    /// What is said of its table's persistence is done to it as well: from version 15 on.
+    #[serde(skip)]
+    follows_table: Fact<bool>,
 }
 
 /// What CREATE SEQUENCE and GENERATED AS IDENTITY share.
@@ -118,12 +121,34 @@ impl SequenceOptions {
     }
 }
 
+pub(crate) fn set_persistence(sequence: &QName, persistence: Persistence) -> Step {
+    Step::new(match persistence {
+        Persistence::Permanent => sql!("ALTER SEQUENCE {} SET LOGGED", Name(sequence)),
+        Persistence::Unlogged => sql!("ALTER SEQUENCE {} SET UNLOGGED", Name(sequence)),
+    })
+}
+
+impl SequenceBody {
+    pub(crate) fn name(&self) -> &QName {
+        &self.name
+    }
+
+    pub(crate) fn persistence(&self) -> Persistence {
+        self.persistence
+    }
+
+    /// Whether its persistence changes with that of the table that owns it.
+    pub(crate) fn follows_table(&self) -> bool {
+        self.follows_table.0
+    }
+}
+
 impl Kind for Sequence {
     type Body = SequenceBody;
     const NAME: KindName = KindName("sequence");
 
     fn create(new: &Typed<'_, SequenceBody>, _: Parts<'_>) -> Vec<Step> {
-        let SequenceBody { name, data_type, options, persistence } = new.body;
+        let SequenceBody { name, data_type, options, persistence, follows_table: _ } = new.body;
         let mut clauses = vec![match persistence {
             Persistence::Permanent => sql!("CREATE SEQUENCE {}", Name(name)),
             Persistence::Unlogged => sql!("CREATE UNLOGGED SEQUENCE {}", Name(name)),
@@ -136,7 +161,7 @@ impl Kind for Sequence {
     }
 
     fn alter(old: &Typed<'_, SequenceBody>, new: &Typed<'_, SequenceBody>) -> Alteration {
-        let SequenceBody { name, data_type, options, persistence } = new.body;
+        let SequenceBody { name, data_type, options, persistence, follows_table: _ } = new.body;
         let mut steps = Vec::new();
         let mut clauses = Vec::new();
         if old.body.data_type != *data_type {
@@ -148,10 +173,7 @@ impl Kind for Sequence {
             steps.push(Step::new(sql!("ALTER SEQUENCE {} {}", Name(name), Sql(&clauses))));
         }
         if old.body.persistence != *persistence {
-            steps.push(Step::new(match persistence {
-                Persistence::Permanent => sql!("ALTER SEQUENCE {} SET LOGGED", Name(name)),
-                Persistence::Unlogged => sql!("ALTER SEQUENCE {} SET UNLOGGED", Name(name)),
-            }));
+            steps.push(set_persistence(name, *persistence));
         }
         Alteration::in_place(Class::InPlace, steps)
     }
@@ -186,6 +208,7 @@ impl PgKind for Sequence {
     const CLASS: u32 = class::RELATION;
     const QUERY: &'static str = "
         SELECT c.oid, n.nspname AS schema, c.relname AS name, c.relpersistence AS persistence,
+               {15: true | false} AS follows_table,
                pg_catalog.format_type(s.seqtypid, NULL) AS type,
                pg_catalog.json_build_object('start', s.seqstart, 'increment', s.seqincrement,
                  'min', s.seqmin, 'max', s.seqmax, 'cache', s.seqcache, 'cycle', s.seqcycle) AS options,
@@ -209,6 +232,7 @@ impl PgKind for Sequence {
             data_type: row.expr("type")?,
             options,
             persistence: Persistence::decode(row)?,
+            follows_table: Fact(row.flag("follows_table")?),
         };
         let mut object = Object::new::<Self>(path, None, body);
         let owner = row.json::<Vec<Option<schemactl_core::ident::Ident>>>("owner")?;

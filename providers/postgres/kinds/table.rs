@@ -12,6 +12,8 @@ use super::fact::Fact;
 use super::foreign_options::ForeignOptions;
 use super::inheritance::{Inheritance, InheritanceBody};
 use super::options::Options;
+use super::sequence;
+use super::toast_options;
 use crate::row::{DecodeError, PgKind, Row, class};
 use crate::sql::sql;
 
@@ -28,6 +30,9 @@ pub(crate) struct TableBody {
     /// Where it is not the database's own.
     tablespace: Option<Ident>,
     options: Options,
+    /// Sequences of its columns that do not change their persistence with it.
+    #[serde(skip)]
+    keep_theirs: Fact<Vec<QName>>,
     /// Foreign keys that go and come back while its persistence changes.
     #[serde(skip)]
     in_the_way: Fact<Vec<ObjectId>>,
@@ -36,6 +41,10 @@ pub(crate) struct TableBody {
 impl TableBody {
     pub(crate) fn persistence(&self) -> Persistence {
         self.persistence
+    }
+
+    pub(crate) fn with_sequences(&self, keep_theirs: Vec<QName>) -> Self {
+        Self { keep_theirs: Fact(keep_theirs), ..self.clone() }
     }
 
     pub(crate) fn without(&self, in_the_way: Vec<ObjectId>) -> Self {
@@ -133,6 +142,7 @@ impl Kind for Table {
         if let Some(method) = access_method {
             sql = sql!("{} USING {}", Sql(&sql), Ident(method));
         }
+        let options = toast_options::joined(options, parts, &new.object.id);
         sql = sql!("{}{}", Sql(&sql), Sql(&options.clause()));
         if let Some(tablespace) = tablespace {
             sql = sql!("{} TABLESPACE {}", Sql(&sql), Ident(tablespace));
@@ -158,6 +168,8 @@ impl Kind for Table {
                 Persistence::Permanent => sql!("ALTER TABLE {} SET LOGGED", Name(name)),
                 Persistence::Unlogged => sql!("ALTER TABLE {} SET UNLOGGED", Name(name)),
             }));
+            let theirs = new.body.keep_theirs.0.iter();
+            steps.extend(theirs.map(|s| sequence::set_persistence(s, old.persistence)));
         }
         if let (Some(old), Some(new)) = (&old.foreign, foreign)
             && let Some(changes) = old.options.changes(&new.options)
@@ -255,8 +267,6 @@ impl PgKind for Table {
     const QUERY: &'static str = "
         SELECT c.oid, n.nspname AS schema, c.relname AS name, c.relpersistence AS persistence,
                pg_catalog.to_json(c.reloptions) AS options,
-               (SELECT pg_catalog.to_json(tc.reloptions) FROM pg_catalog.pg_class tc
-                WHERE tc.oid = c.reltoastrelid) AS toast_options,
                (SELECT s.spcname FROM pg_catalog.pg_tablespace s
                 WHERE s.oid = c.reltablespace) AS tablespace,
                (SELECT m.amname FROM pg_catalog.pg_am m
@@ -300,6 +310,7 @@ impl PgKind for Table {
             access_method: row.optional("access_method")?.map(Ident::new),
             tablespace: row.optional("tablespace")?.map(Ident::new),
             options: Options::decode(row)?,
+            keep_theirs: Fact::default(),
             in_the_way: Fact::default(),
         };
         Ok(Object::new::<Self>(path, None, body))

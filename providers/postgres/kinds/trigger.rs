@@ -1,10 +1,11 @@
 //! Triggers on tables and views, constraint triggers too.
 use schemactl_core::catalog::{Object, ObjectId, Typed};
 use schemactl_core::ident::{Ident, QName};
-use schemactl_core::kind::{Alteration, Class, Kind, KindName, Parts, Shape, Step};
+use schemactl_core::kind::{Alteration, Class, InPlace, Kind, KindName, Parts, Shape, Step};
 use schemactl_core::sql::{Expr, Sql};
 use serde::Serialize;
 
+use super::partition_trigger::PartitionTrigger;
 use super::table::Table;
 use super::view::View;
 use crate::row::{DecodeError, PgKind, Row, class};
@@ -32,13 +33,13 @@ pub(crate) enum Enabled {
 }
 
 impl Enabled {
-    pub(crate) fn decode(row: &Row<'_>) -> Result<Self, DecodeError> {
-        match row.code("enabled")? {
+    pub(crate) fn decode(row: &Row<'_>, column: &'static str) -> Result<Self, DecodeError> {
+        match row.code(column)? {
             'O' => Ok(Self::Origin),
             'D' => Ok(Self::Disabled),
             'R' => Ok(Self::Replica),
             'A' => Ok(Self::Always),
-            code => row.unknown("enabled", code),
+            code => row.unknown(column, code),
         }
     }
 
@@ -93,7 +94,9 @@ impl Kind for Trigger {
         if is != *enabled {
             steps.push(enable(new.body));
         }
-        Alteration::in_place(Class::InPlace, steps)
+        // What is said of a partitioned table's trigger is said of its partitions' too.
+        let disturbs = Box::new(|object: &Object| object.id.kind == PartitionTrigger::NAME);
+        Alteration::InPlace(InPlace { class: Class::InPlace, steps, disturbs })
     }
 
     fn drop(old: &Typed<'_, TriggerBody>) -> Vec<Step> {
@@ -136,7 +139,7 @@ impl PgKind for Trigger {
             table,
             name,
             definition: row.expr("definition")?,
-            enabled: Enabled::decode(row)?,
+            enabled: Enabled::decode(row, "enabled")?,
         };
         Ok(Object::new::<Self>(path, Some(parent), body))
     }

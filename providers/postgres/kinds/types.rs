@@ -115,17 +115,6 @@ fn is_length(name: &str) -> bool {
         || element.starts_with("time")
 }
 
-/// The storage that a type of this name has of itself, for setting a column back to it.
-pub(crate) fn default_storage(text: &str) -> &'static str {
-    match split(text).0.as_str() {
-        "numeric" | "cidr" | "inet" => "MAIN",
-        "smallint" | "integer" | "bigint" | "boolean" | "uuid" | "date" | "real"
-        | "double precision" | "oid" => "PLAIN",
-        name if name.starts_with("time") => "PLAIN",
-        _ => "EXTENDED",
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -80,6 +80,11 @@ impl NotNull {
         }
     }
 
+    /// Of the constraint, from version 18 on.
+    pub(super) fn name(&self) -> Option<&Ident> {
+        self.constraint.as_ref().map(|constraint| &constraint.name)
+    }
+
     pub(super) fn is_plain(&self) -> bool {
         self.said() == Said { name: None, no_inherit: false, not_valid: false }
     }
