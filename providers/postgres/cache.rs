@@ -10,6 +10,7 @@ use tracing::{debug, info, warn};
 use crate::connect::{ConnectSettings, connect};
 use crate::introspect::{RawCatalog, rows};
 use crate::kinds::READERS;
+use crate::local::{Binaries, find_binaries};
 use crate::partial::{self, Base};
 use crate::row::{DecodeError, RowSet};
 
@@ -26,6 +27,9 @@ struct Entry {
     /// What all elaborations have in common but for the statements.
     circumstances: String,
     key: String,
+    /// Whether what has changed since the last elaboration may be loaded alone. What comes of that is not
+    /// stored; revisions that are compared come again, and are.
+    partial: bool,
 }
 
 impl Entry {
@@ -41,10 +45,19 @@ impl Cache {
         scope: &Scope,
         options: &ScratchOptions,
     ) -> Result<Self, ProviderError> {
-        let (Some(folder), Some(target)) = (&options.cache, target) else {
-            return Ok(Self { place: None });
+        let Some(folder) = &options.cache else { return Ok(Self { place: None }) };
+        let extensions = statements.iter().flat_map(|s| &s.makes).any(|m| m.kind.0 == "extension");
+        let around = match target {
+            Some(target) => {
+                let connection = connect(target).await?;
+                let around = surroundings(&connection.client, extensions).await?;
+                connection.close().await?;
+                Some(around)
+            }
+            None => private_surroundings(extensions, options),
         };
-        let circumstances = circumstances(target, statements, scope, options).await?;
+        let Some(around) = around else { return Ok(Self { place: None }) };
+        let circumstances = circumstances(&around, scope, options);
         let mut hasher = blake3::Hasher::new();
         hasher.update(circumstances.as_bytes());
         for statement in statements {
@@ -52,7 +65,12 @@ impl Cache {
         }
         let key = hasher.finalize().to_hex().to_string();
         Ok(Self {
-            place: Some(Entry { catalogs: Store::new(folder, "catalog"), circumstances, key }),
+            place: Some(Entry {
+                catalogs: Store::new(folder, "catalog"),
+                circumstances,
+                key,
+                partial: target.is_some(),
+            }),
         })
     }
 
@@ -66,7 +84,7 @@ impl Cache {
 
     /// The last catalog that was elaborated in the same circumstances, of whatever statements.
     pub(crate) fn base(&self) -> Option<(Base, RawCatalog)> {
-        let entry = self.place.as_ref()?;
+        let entry = self.place.as_ref().filter(|entry| entry.partial)?;
         let base: Base = load(&entry.bases(), &entry.circumstances)?;
         let raw = load(&entry.catalogs, &base.catalog)?;
         Some((base, raw))
@@ -75,7 +93,7 @@ impl Cache {
     /// Stores what was elaborated. A cache that cannot be written is no error.
     pub(crate) fn store(&self, raw: &RawCatalog, statements: &[Statement]) {
         let Some(entry) = &self.place else { return };
-        let Entry { catalogs, circumstances, key } = entry;
+        let Entry { catalogs, circumstances, key, partial: _ } = entry;
         let base = Base::new(key.clone(), statements);
         store(catalogs, key, raw);
         store(&entry.bases(), circumstances, &base);
@@ -105,12 +123,7 @@ fn store(store: &Store, key: &str, value: &impl Serialize) {
 }
 
 /// A hash of all that decides what the server would say of statements, but for themselves.
-async fn circumstances(
-    target: &ConnectSettings,
-    statements: &[Statement],
-    scope: &Scope,
-    options: &ScratchOptions,
-) -> Result<String, ProviderError> {
+fn circumstances(around: &[String], scope: &Scope, options: &ScratchOptions) -> String {
     let mut hasher = blake3::Hasher::new();
     let mut add = |part: &str| {
         hasher.update(&(part.len() as u64).to_le_bytes());
@@ -121,13 +134,22 @@ async fn circumstances(
     for reader in READERS {
         add(reader.query);
     }
-    let extensions = statements.iter().flat_map(|s| &s.makes).any(|m| m.kind.0 == "extension");
     scope.schemas.iter().for_each(|schema| add(schema));
     add(options.url.as_deref().unwrap_or_default());
-    let connection = connect(target).await?;
-    surroundings(&connection.client, extensions).await?.iter().for_each(|part| add(part));
-    connection.close().await?;
-    Ok(hasher.finalize().to_hex().to_string())
+    for part in around {
+        add(part);
+    }
+    hasher.finalize().to_hex().to_string()
+}
+
+/// The same of the private server that would be started where there is no target: it is set up in one
+/// way only, and so its programs tell all but which extensions there are.
+fn private_surroundings(extensions: bool, options: &ScratchOptions) -> Option<Vec<String>> {
+    if extensions || options.url.is_some() {
+        return None;
+    }
+    let Binaries { dir, version, major: _ } = find_binaries(None).ok()?;
+    Some(vec!["a private server".to_owned(), dir.display().to_string(), version])
 }
 
 /// What the meaning of the same files depends on: the server's version, the role, the encoding and so

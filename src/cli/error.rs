@@ -143,6 +143,13 @@ impl From<ProviderError> for CommandError {
                 out.causes.extend(detail);
                 out.causes.push(format!("the statement was: {}", one_line(&statement)));
                 out.hints.extend(hint);
+                if sqlstate == NOT_UTF8 {
+                    out.hints.push(
+                        "a name, a default or a comment in this database is not UTF-8, which its \
+                         encoding (SQL_ASCII?) lets be: write it anew, or leave its schema out"
+                            .to_owned(),
+                    );
+                }
             }
             ProviderError::Desired(diagnostics) => out.diagnostics = diagnostics,
             ProviderError::NoScratch { tried, hint } => {
@@ -210,6 +217,9 @@ impl From<LoadError> for CommandError {
         out
     }
 }
+
+/// The SQLSTATE of bytes that are no text.
+const NOT_UTF8: &str = "22021";
 
 const ALLOW_EMPTY: &str =
     "if the schema is meant to be empty, so that everything is dropped, pass `--allow-empty`";

@@ -5,6 +5,7 @@ use schemactl_core::plan::{Action, Plan, PlannedChange};
 use schemactl_core::provider::{ProviderError, Session};
 use schemactl_core::record::{Hashes, Recorded, Wanted, key};
 
+use super::kept::newer;
 use super::text::full_name;
 
 /// The last apply that was recorded with what it left behind.
@@ -26,11 +27,16 @@ pub(crate) enum Since {
 }
 
 impl Last {
-    /// `None` without a record, or where a program of before made it.
+    /// `None` without a record, or where a program of before made it. One that a later program made is
+    /// not understood.
     pub(crate) async fn read(session: &mut dyn Session) -> Result<Option<Self>, ProviderError> {
         let Some(mut entry) = session.history(Wanted::LastApplied).await?.pop() else {
             return Ok(None);
         };
+        if let Some(message) = newer(&entry) {
+            let hint = Some("use that version".to_owned());
+            return Err(ProviderError::Unsupported { message, hint });
+        }
         let hashes = entry.detail.as_mut().and_then(|detail| detail.objects.take());
         Ok(hashes.map(|hashes| Self { entry, hashes }))
     }

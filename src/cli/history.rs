@@ -175,6 +175,7 @@ fn full(apply: &Recorded, paint: Paint) -> String {
         "files",
         Some(match &apply.not_kept {
             Some(why) => format!("not kept: {why}"),
+            None if apply.format > FORMAT => "by a newer schemactl, and not understood".to_owned(),
             None if apply.format == 1 => "not kept".to_owned(),
             None => "kept".to_owned(),
         }),

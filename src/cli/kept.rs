@@ -78,18 +78,22 @@ pub(crate) fn read(
 /// The files that were kept with an apply, or why there are none.
 fn files(recorded: &Recorded) -> Result<&[KeptFile], CommandError> {
     let id = recorded.id;
-    if recorded.format > FORMAT {
-        let by = &recorded.program;
-        return Err(CommandError::new(format!(
-            "apply {id} was recorded by a newer schemactl ({by}), and is not understood"
-        ))
-        .hint("use that version"));
+    if let Some(message) = newer(recorded) {
+        return Err(CommandError::new(message).hint("use that version"));
     }
     let kept = recorded.detail.as_ref().and_then(|detail| detail.kept.as_deref());
     kept.ok_or_else(|| {
         let why = recorded.not_kept.as_deref().unwrap_or("it was made by a program that kept none");
         CommandError::new(format!("the files of apply {id} were not kept: {why}"))
             .hint("check out the commit that it was made from; `schemactl history` names it")
+    })
+}
+
+/// Why nothing more is known of an apply that a later program recorded; `None` for all others.
+pub(crate) fn newer(Recorded { id, format, program, .. }: &Recorded) -> Option<String> {
+    let newer = *format > FORMAT;
+    newer.then(|| {
+        format!("apply {id} was recorded by a newer schemactl ({program}), and is not understood")
     })
 }
 

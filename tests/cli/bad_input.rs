@@ -1,5 +1,7 @@
 //! What people write wrong, and where they are told so.
-use crate::support::{Folder, Output, Run, database, server};
+use std::process::Command;
+
+use crate::support::{Folder, Output, Run, database, own_server, server};
 
 fn validate(files: &[(&str, &str)]) -> Output {
     let mut folder = Folder::new();
@@ -268,4 +270,29 @@ fn an_empty_folder_drops_everything_only_with_both_flags() {
     assert_eq!(database.psql("SELECT count(*) FROM gone"), "0");
     run(&["--allow-destructive"]).exits(0);
     assert_eq!(database.psql("SELECT to_regclass('gone') IS NULL"), "t");
+}
+
+#[test]
+fn a_default_that_is_not_utf8_is_told_in_a_file_and_in_a_database() {
+    let server = own_server(&[]);
+    let options = "ENCODING 'SQL_ASCII' TEMPLATE template0 LC_COLLATE 'C' LC_CTYPE 'C'";
+    server.psql(&format!("CREATE DATABASE ascii {options}"));
+    // The server is told that nothing of what it gets needs to be text.
+    server.psql("ALTER DATABASE ascii SET client_encoding = 'SQL_ASCII'");
+    let url = server.url().replacen("/postgres?", "/ascii?", 1);
+    let mut psql = Command::new("psql");
+    psql.env("PGCLIENTENCODING", "SQL_ASCII").args(["-X", "-q", "-d", &url, "-c"]);
+    assert!(psql.arg("CREATE TABLE t (a text DEFAULT E'\\xe9t')").status().unwrap().success());
+    let folder = Folder::new().file("schema/a.sql", "CREATE TABLE t (a text DEFAULT 'x');");
+    for command in [&["plan"][..], &["drift"], &["apply", "--auto-approve"], &["import"]] {
+        let run = Run::new(&[command, &["--url", &url]].concat()).within(folder.path());
+        let error = run.run().exits(1).stderr;
+        assert!(error.contains("invalid byte sequence for encoding \"UTF8\": 0xe9"), "{error}");
+        assert!(error.contains("in this database is not UTF-8"), "{error}");
+    }
+    let folder = Folder::new().file("schema/a.sql", b"CREATE TABLE t (a text DEFAULT '\xe9');");
+    let run = Run::new(&["plan", "--url", &server.url()]).within(folder.path());
+    let error = run.run().exits(1).stderr;
+    assert!(error.contains("the file is not UTF-8: byte 0xE9 at 32"), "{error}");
+    assert!(error.contains("schema/a.sql:1:33") && error.contains("iconv"), "{error}");
 }

@@ -100,6 +100,21 @@ fn two_revisions_of_a_hundred_tables_differ_in_exactly_what_changed() {
     assert!(count("t100", "create") > 5, "{found:#}");
     assert_eq!((count("t100", "create"), count("t100", "drop")), (count("t98", "drop"), 0));
     offline(&project, &["git:main:schema", "schema", "--exit-code"]).exits(0);
+
+    // What is known of both needs no server, and is the same.
+    let cache = project.folder.join("cache");
+    let kept = |arguments: &[&str]| {
+        let run = Run::new(&[&["diff"], &sides[..], arguments].concat());
+        let run = run.within(project.folder.path()).env("XDG_CACHE_HOME", cache.to_str().unwrap());
+        run.run().exits(2)
+    };
+    let cold = kept(&["-vv"]);
+    assert!(cold.stderr.contains("a private server has started"), "{}", cold.stderr);
+    let warm = kept(&["-vv"]);
+    assert!(!warm.stderr.contains("a private server has started"), "{}", warm.stderr);
+    assert_eq!(warm.stderr.matches("elaborated from the cache").count(), 2, "{}", warm.stderr);
+    assert_eq!(is_published(&warm.stdout)["changes"], found["changes"]);
+    kept(&["--no-cache"]);
 }
 
 /// One of many tables, each with a foreign key to the one before.

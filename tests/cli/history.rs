@@ -115,12 +115,23 @@ fn a_record_of_a_newer_schemactl_is_listed_and_not_gone_back_to() {
     project.apply().exits(0);
     project.database.psql(
         "ALTER TABLE schemactl.applies ADD COLUMN more text; \
-         UPDATE schemactl.applies SET format = 3, program = '9.0.0'",
+         UPDATE schemactl.applies SET format = 3, program = '9.0.0', kept = '{\"new\": 1}', \
+         objects = '[\"another form\"]'",
     );
     let text = project.run(&["history"]).exits(0).stdout;
     assert!(text.contains("by a newer schemactl"), "{text}");
     let error = project.run(&["rollback", "--to", "1", "--auto-approve"]).exits(1).stderr;
     assert!(error.contains("recorded by a newer schemactl (9.0.0)"), "{error}");
+    let text = project.run(&["history", "1"]).exits(0).stdout;
+    assert!(text.contains("files       by a newer schemactl, and not understood"), "{text}");
+    json(&project, &["history", "1"]);
+    // Who changed what since is not known; a plan and an apply do without.
+    let error = project.run(&["drift"]).exits(1).stderr;
+    assert!(error.contains("(9.0.0), and is not understood") && error.contains("that version"));
+    project.folder.write("schema/a.sql", "CREATE TABLE t (id int, a int);");
+    project.run(&["plan"]).exits(0);
+    project.apply().exits(0);
+    project.run(&["drift"]).exits(0);
 }
 
 #[test]

@@ -59,6 +59,9 @@ fn measure(server: &Server, tables: usize) -> Vec<Figure> {
     let warm = median(|| site.plan(&base, "base", Cache::Kept));
     let changed_cold = median(|| site.plan(&base, "target", Cache::Empty));
     let changed = median(|| site.changed(&base));
+    site.commit();
+    site.revisions();
+    let revisions = median(|| site.revisions());
     let memory = site.memory(&base);
     let planned = median(|| site.apply(Cache::Kept));
     let apply = median(|| site.apply(Cache::Empty));
@@ -79,6 +82,7 @@ fn measure(server: &Server, tables: usize) -> Vec<Figure> {
         figure("plan without a change, cold", cold, psql, "p"),
         figure("apply of everything, after a plan of it", planned, psql, "p"),
         figure("apply of everything, cold", apply, psql, "p"),
+        figure("diff of two git revisions, warm", revisions, dump, "d"),
         Figure { job: "peak memory of a plan, warm", shown: format!("{} MB      ", memory / 1024) },
     ]
 }
@@ -156,6 +160,23 @@ impl Site<'_> {
     fn changed(&self, database: &str) -> Duration {
         self.plan(database, "base", Cache::Empty);
         self.plan(database, "target", Cache::Kept)
+    }
+
+    fn commit(&self) {
+        for arguments in
+            [&["init", "-q"][..], &["add", "base", "target"], &["commit", "-qm", "both"]]
+        {
+            let mut git = Command::new("git");
+            git.args(["-c", "user.name=t", "-c", "user.email=t"]).args(arguments);
+            run(git.current_dir(self.folder.path()));
+        }
+    }
+
+    /// With no server but a private one, if any.
+    fn revisions(&self) -> Duration {
+        let mut program = Command::new(env!("CARGO_BIN_EXE_schemactl"));
+        program.current_dir(self.folder.path()).env("XDG_CACHE_HOME", self.path("cache"));
+        run(program.args(["diff", "git:HEAD:base", "git:HEAD:target"]))
     }
 
     fn apply(&mut self, cache: Cache) -> Duration {

@@ -2,7 +2,7 @@
 //! write, or a later one added, are no error.
 use schemactl_core::provider::ProviderError;
 use schemactl_core::record::{
-    Detail, Hashes, KeptFile, Recorded, RecordedRename, RecordedStep, Wanted,
+    Detail, FORMAT, Hashes, KeptFile, Recorded, RecordedRename, RecordedStep, Wanted,
 };
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -38,7 +38,8 @@ pub(crate) async fn entries(
     );
     let mut found: Vec<Recorded> = json_rows(client, &query).await?;
     if wanted != Wanted::All {
-        for entry in &mut found {
+        // Of one that a later program wrote nothing more is understood.
+        for entry in found.iter_mut().filter(|entry| entry.format <= FORMAT) {
             entry.detail = Some(detail(client, entry.id).await?);
         }
     }
