@@ -20,7 +20,7 @@ use schemactl_core::source::{SourceFile, Statement};
 use schemactl_postgres::Postgres;
 
 use crate::costs::disagreements;
-use crate::support::{Database, database, difference};
+use crate::support::{Database, database, difference, hash};
 
 /// Two schemas between which the laws have to hold.
 #[derive(Clone, Debug, Default)]
@@ -99,7 +99,9 @@ async fn try_prove(
     // Built to find mistakes, the second time it elaborates only what is other than in the first, and
     // compares that with all of it.
     let cache = tempfile::tempdir().expect("a folder for the cache");
-    let site = Target { cache: Some(cache.path().to_owned()), ..target(live) };
+    // So does what reads the database, in every fourth pair: it takes its time.
+    let compares = hash(0, &pair.name).is_multiple_of(4);
+    let site = Target { cache: compares.then(|| cache.path().to_owned()), ..target(live) };
     let want_from = elaborate(&from, &scope, (direct, cache.path())).await?;
     let want_to = elaborate(&to, &scope, (direct, cache.path())).await?;
     load(live, "from` and `rows", &format!("{}\n{}", pair.from, pair.rows))?;

@@ -94,7 +94,7 @@ fn what_changed_in_a_large_schema_means_what_it_means_with_all_of_it() {
     let project = Project::new();
     project.plan().exits(0);
     let mut short = 0;
-    for seed in seeds("SCHEMACTL_EDITS", 8) {
+    for seed in seeds("SCHEMACTL_EDITS", 5) {
         let kept: Vec<(String, String)> = project
             .files
             .iter()
