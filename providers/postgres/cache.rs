@@ -1,15 +1,16 @@
 //! The elaboration cache: what a server said of the same files before. Safe to delete.
+use std::iter;
+
 use schemactl_core::provider::{ProviderError, Scope, ScratchOptions};
 use schemactl_core::source::Statement;
-use schemactl_core::store::{Miss, Store};
+use schemactl_core::store::{Miss, Store, key};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use tokio_postgres::Client;
 use tracing::{debug, info, warn};
 
 use crate::connect::{ConnectSettings, connect};
-use crate::introspect::{RawCatalog, rows};
-use crate::kinds::READERS;
+use crate::introspect::{RawCatalog, queries, rows};
 use crate::local::{Binaries, find_binaries};
 use crate::partial::{self, Base};
 use crate::row::{DecodeError, RowSet};
@@ -58,12 +59,8 @@ impl Cache {
         };
         let Some(around) = around else { return Ok(Self { place: None }) };
         let circumstances = circumstances(&around, scope, options);
-        let mut hasher = blake3::Hasher::new();
-        hasher.update(circumstances.as_bytes());
-        for statement in statements {
-            hasher.update(&partial::hash(statement));
-        }
-        let key = hasher.finalize().to_hex().to_string();
+        let statements = statements.iter().map(|statement| partial::hash(statement).to_vec());
+        let key = key(iter::once(circumstances.clone().into_bytes()).chain(statements));
         Ok(Self {
             place: Some(Entry {
                 catalogs: Store::new(folder, "catalog"),
@@ -124,22 +121,10 @@ fn store(store: &Store, key: &str, value: &impl Serialize) {
 
 /// A hash of all that decides what the server would say of statements, but for themselves.
 fn circumstances(around: &[String], scope: &Scope, options: &ScratchOptions) -> String {
-    let mut hasher = blake3::Hasher::new();
-    let mut add = |part: &str| {
-        hasher.update(&(part.len() as u64).to_le_bytes());
-        hasher.update(part.as_bytes());
-    };
-    add(&FORMAT.to_string());
-    add(env!("CARGO_PKG_VERSION"));
-    for reader in READERS {
-        add(reader.query);
-    }
-    scope.schemas.iter().for_each(|schema| add(schema));
-    add(options.url.as_deref().unwrap_or_default());
-    for part in around {
-        add(part);
-    }
-    hasher.finalize().to_hex().to_string()
+    let format = FORMAT.to_string();
+    let own = [&format, env!("CARGO_PKG_VERSION"), options.url.as_deref().unwrap_or_default()];
+    let theirs = scope.schemas.iter().chain(around).map(String::as_str);
+    key(own.into_iter().chain(queries()).chain(theirs))
 }
 
 /// The same of the private server that would be started where there is no target: it is set up in one

@@ -7,6 +7,7 @@
 use std::fmt::Write as _;
 
 use schemactl_core::provider::ProviderError;
+use schemactl_core::store::key;
 use tokio_postgres::Client;
 
 use crate::introspect::{Snapshot, read_in};
@@ -39,8 +40,8 @@ const PARTS: &[Part] = &[
         row: Counts::Columns(
             "t.oid, t.relname, t.relnamespace, t.reltype, t.reloftype, t.relowner, t.relam,
              t.reltablespace, t.relpersistence, t.relkind, t.relchecks, t.relrowsecurity,
-             t.relforcerowsecurity, t.relhassubclass, t.reltoastrelid, t.relispopulated, t.relreplident, t.relispartition, t.relacl,
-             t.reloptions, t.relpartbound::pg_catalog.text",
+             t.relforcerowsecurity, t.relhassubclass, t.reltoastrelid, t.relispopulated, t.relreplident,
+             t.relispartition, t.relacl, t.reloptions, t.relpartbound::pg_catalog.text",
         ),
         rows: "t.oid >= 16384 AND t.relpersistence <> 't'",
     },
@@ -131,15 +132,9 @@ pub(crate) async fn catalog_hash(
 ) -> Result<Option<String>, ProviderError> {
     let decode = |error: DecodeError| ProviderError::Catalog(error.to_string());
     let sets = read_in(client, snapshot, &[expand(&query(major), &[], major)]).await?;
-    let mut hasher = blake3::Hasher::new();
-    for row in sets.iter().flat_map(RowSet::rows) {
-        let part = row.text("v").map_err(decode)?;
-        if part == "never" {
-            return Ok(None);
-        }
-        hasher.update(part.as_bytes()).update(b"\0");
-    }
-    Ok(Some(hasher.finalize().to_hex().to_string()))
+    let parts = sets.iter().flat_map(RowSet::rows).map(|row| row.text("v"));
+    let parts: Vec<&str> = parts.collect::<Result<_, _>>().map_err(decode)?;
+    Ok((!parts.contains(&"never")).then(|| key(parts)))
 }
 
 /// One statement, so that all of it is of one moment.
@@ -154,7 +149,8 @@ fn query(major: u32) -> String {
         let _ = write!(
             query,
             " UNION ALL SELECT '{catalog} ' || pg_catalog.count(*) || ' '
-              || COALESCE(pg_catalog.sum(pg_catalog.hashtextextended({text}, 0)), 0) FROM pg_catalog.{catalog} t WHERE {rows}"
+              || COALESCE(pg_catalog.sum(pg_catalog.hashtextextended({text}, 0)), 0)
+              FROM pg_catalog.{catalog} t WHERE {rows}"
         );
     };
     PARTS.iter().for_each(&mut part);
@@ -167,19 +163,15 @@ fn query(major: u32) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::kinds::{READERS, comment, owner};
-    use crate::{access, depend, unmanaged};
+    use crate::introspect::queries;
 
     /// Not hashed: with rows in them there is no hash, or what is asked of them cannot change.
     const OTHERS: [&str; 3] = ["pg_user_mappings", "pg_subscription", "pg_database"];
 
     #[test]
     fn every_catalog_that_is_read_counts() {
-        let mut queries: Vec<&str> = READERS.iter().map(|reader| reader.query).collect();
-        let more = [comment::QUERY, owner::QUERY, access::QUERY, depend::QUERY, unmanaged::QUERY];
-        queries.extend(more);
         let hashed = query(18);
-        for text in queries {
+        for text in queries() {
             for after in text.split("pg_catalog.pg_").skip(1) {
                 let end = after.find(|c: char| !c.is_ascii_lowercase() && c != '_');
                 let (name, rest) = after.split_at(end.unwrap_or(after.len()));

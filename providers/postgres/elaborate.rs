@@ -11,7 +11,7 @@ use schemactl_core::provider::{Desired, ProviderError, Scope, ScratchOptions};
 use schemactl_core::source::{Span, Statement};
 use tracing::info;
 
-use crate::introspect::{RawCatalog, Snapshot, assemble, read};
+use crate::introspect::{RawCatalog, assemble, read};
 use crate::kinds::subscription::Subscription;
 use crate::partial::{Base, Outcome, Partial};
 use crate::session::Reached;
@@ -170,13 +170,10 @@ async fn elaborate_in(
     statements: &[Statement],
     scope: &Scope,
 ) -> Result<RawCatalog, ProviderError> {
-    let snapshot = match load::load(scratch, statements).await? {
-        load::Loaded::Open => Snapshot::Open { search_path: "DEFAULT" },
-        load::Loaded::Committed => Snapshot::Own,
-    };
+    let loaded = load::load(scratch, statements).await?;
     let major = scratch::major(&scratch.connection);
     // Whatever is open is rolled back with the scratch.
-    read(&scratch.connection.client, scope, major, snapshot).await
+    read(&scratch.connection.client, scope, major, loaded.snapshot()).await
 }
 
 /// Takes the connections of subscriptions from the files where the scratch may not say them.

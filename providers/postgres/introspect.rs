@@ -109,6 +109,12 @@ pub(crate) fn is_of_a_change(error: &ProviderError) -> bool {
     internal || matches!(error, ProviderError::Catalog(_))
 }
 
+/// All that is asked, in the order of [`RawCatalog`]'s fields. Placeholders: see [`expand`].
+pub(crate) fn queries<'a>() -> impl Iterator<Item = &'a str> {
+    let others = [comment::QUERY, owner::QUERY, access::QUERY, depend::QUERY, unmanaged::QUERY];
+    READERS.iter().map(|reader| reader.query).chain(others)
+}
+
 /// Reads the rows; `search_path` is empty, so that every name is printed qualified.
 pub(crate) async fn read(
     client: &Client,
@@ -116,12 +122,7 @@ pub(crate) async fn read(
     major: u32,
     snapshot: Snapshot<'_>,
 ) -> Result<RawCatalog, ProviderError> {
-    let mut queries: Vec<String> = READERS.iter().map(|r| r.query.to_owned()).collect();
-    queries.extend(
-        [comment::QUERY, owner::QUERY, access::QUERY, depend::QUERY, unmanaged::QUERY]
-            .map(str::to_owned),
-    );
-    let queries: Vec<String> = queries.iter().map(|q| expand(q, &scope.schemas, major)).collect();
+    let queries: Vec<String> = queries().map(|q| expand(q, &scope.schemas, major)).collect();
     let started = std::time::Instant::now();
     let mut sets = read_in(client, snapshot, &queries).await?;
     debug!(queries = queries.len(), ms = started.elapsed().as_millis(), "read the catalog");

@@ -10,6 +10,7 @@ use tokio_postgres::error::{DbError, ErrorPosition};
 use tokio_postgres::{Client, SimpleQueryMessage};
 use tracing::debug;
 
+use crate::introspect::Snapshot;
 use crate::scratch::{self, Place, Scratch, run};
 use crate::split::subscription;
 use crate::sql::sql;
@@ -26,6 +27,24 @@ pub(crate) enum Loaded {
     Open,
 }
 
+impl Loaded {
+    /// What is left behind in such a place, before anything is loaded too.
+    pub(crate) fn usual(place: Place) -> Self {
+        match place {
+            Place::Lent => Self::Open,
+            Place::Temporary | Place::Private => Self::Committed,
+        }
+    }
+
+    /// How what was left behind is read.
+    pub(crate) fn snapshot(self) -> Snapshot<'static> {
+        match self {
+            Self::Open => Snapshot::Open { search_path: "DEFAULT" },
+            Self::Committed => Snapshot::Own,
+        }
+    }
+}
+
 /// Loads the statements, in their order where that works and in any that works where not. All
 /// errors that do not follow from another are reported.
 ///
@@ -40,10 +59,7 @@ pub(crate) async fn load(
                     SET synchronous_commit = off";
     run(&scratch.connection, settings).await?;
     let started = std::time::Instant::now();
-    let mut leaves = match scratch.place {
-        Place::Lent => Loaded::Open,
-        Place::Temporary | Place::Private => Loaded::Committed,
-    };
+    let mut leaves = Loaded::usual(scratch.place);
     let mut loader = Loader { scratch, statements, loaded: leaves, settings: String::new() };
     let (last, first): (Vec<usize>, Vec<usize>) =
         (0..statements.len()).partition(|i| subscription::is_about(&statements[*i].sql));

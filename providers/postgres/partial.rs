@@ -338,14 +338,11 @@ impl<'a> Partial<'a> {
             return Outcome::Doubt("something is not managed");
         }
         let (left, kept) = self.divide(before);
-        if let Some(doubt) = self.is_other(before, scratch) {
+        let (new, leaned_on) = self.divide(scratch);
+        if let Some(doubt) = is_other(before, scratch, &leaned_on) {
             return Outcome::Doubt(doubt);
         }
-        let (mut new, mut taken) = (Vec::new(), BTreeSet::new());
-        for object in self.divide(scratch).0 {
-            taken.extend(occupied(object));
-            new.push(object);
-        }
+        let taken: BTreeSet<String> = new.iter().copied().flat_map(occupied).collect();
         let freed: BTreeSet<String> =
             left.into_iter().flat_map(occupied).filter(|name| !taken.contains(name)).collect();
         if kept
@@ -362,24 +359,6 @@ impl<'a> Partial<'a> {
         }
         let all = kept.into_iter().chain(new).cloned();
         Outcome::Whole(Catalog::from_objects(all))
-    }
-
-    /// Whether something that was loaded for others to lean on is not what it was.
-    fn is_other(&self, before: &Catalog, scratch: &Catalog) -> Option<&'static str> {
-        let mut leaned_on = BTreeSet::new();
-        for object in scratch.iter().filter(|object| !self.is_touched(scratch, object)) {
-            match before.get(&object.id) {
-                Some(old) if old.same_body(object) && old.parent == object.parent => {}
-                Some(_) | None => return Some("something else has changed"),
-            }
-            leaned_on.extend(object.parent.clone().filter(|_| object.id.kind == Column::NAME));
-        }
-        // `SELECT *` must have seen all columns.
-        let of_those =
-            |o: &&Object| o.parent.as_ref().is_some_and(|table| leaned_on.contains(table));
-        let columns = before.of_kind(Column::NAME).filter(of_those);
-        let missing = columns.filter(|column| !scratch.contains(&column.id)).count() > 0;
-        missing.then_some("a table was loaded in part")
     }
 
     /// The names of what is kept and leans on what is not there any more, or not as it was.
@@ -423,6 +402,23 @@ impl<'a> Partial<'a> {
             touched
         })
     }
+}
+
+/// Whether something that was loaded for others to lean on is not what it was.
+fn is_other(before: &Catalog, scratch: &Catalog, leaned_on: &[&Object]) -> Option<&'static str> {
+    let mut tables = BTreeSet::new();
+    for object in leaned_on {
+        match before.get(&object.id) {
+            Some(old) if old.same_body(object) && old.parent == object.parent => {}
+            Some(_) | None => return Some("something else has changed"),
+        }
+        tables.extend(object.parent.clone().filter(|_| object.id.kind == Column::NAME));
+    }
+    // `SELECT *` must have seen all columns.
+    let of_those = |o: &&Object| o.parent.as_ref().is_some_and(|table| tables.contains(table));
+    let columns = before.of_kind(Column::NAME).filter(of_those);
+    let missing = columns.filter(|column| !scratch.contains(&column.id)).count() > 0;
+    missing.then_some("a table was loaded in part")
 }
 
 /// The names that a statement refers to, other than the targets of foreign keys.

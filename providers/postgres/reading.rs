@@ -1,16 +1,16 @@
 //! What a database is read for: the rows, or what was kept of them while its system catalogs have not changed.
+use std::iter;
 use std::path::Path;
 
 use schemactl_core::provider::{ProviderError, Reading, Scope};
-use schemactl_core::store::Store;
+use schemactl_core::store::{Store, key};
 use serde::{Deserialize, Serialize};
 use tokio_postgres::Client;
 use tracing::{debug, info, warn};
 
-use crate::cache;
+use crate::cache::surroundings;
 use crate::catalog_hash::catalog_hash;
-use crate::introspect::{RawCatalog, Snapshot, assemble, read_quietly};
-use crate::kinds::READERS;
+use crate::introspect::{RawCatalog, Snapshot, assemble, queries, read_quietly};
 
 /// Goes up when what is kept changes.
 const FORMAT: u32 = 2;
@@ -30,36 +30,20 @@ struct Rows {
     raw: RawCatalog,
 }
 
-impl Place<'_> {
-    /// A hash of all that decides what is read; `None` where that cannot be told.
-    async fn key(&self, snapshot: Snapshot<'_>) -> Result<Option<String>, ProviderError> {
-        let (surroundings, hash) = tokio::try_join!(
-            cache::surroundings(self.client, false),
-            catalog_hash(self.client, self.major, snapshot)
-        )?;
-        let Some(hash) = hash else { return Ok(None) };
-        let mut hasher = blake3::Hasher::new();
-        let mut add = |part: &str| {
-            hasher.update(&(part.len() as u64).to_le_bytes()).update(part.as_bytes());
-        };
-        add(&FORMAT.to_string());
-        for reader in READERS {
-            add(reader.query);
-        }
-        self.scope.schemas.iter().chain(&surroundings).for_each(|part| add(part));
-        add(&hash);
-        Ok(Some(hasher.finalize().to_hex().to_string()))
+impl Rows {
+    fn new(raw: RawCatalog, surroundings: &[String]) -> Self {
+        let digest = raw.digest().to_hex();
+        let surroundings = surroundings.iter().map(String::as_str);
+        Self { digest: key(iter::once(digest.as_str()).chain(surroundings)), raw }
     }
+}
 
-    async fn rows(&self, snapshot: Snapshot<'_>) -> Result<Rows, ProviderError> {
-        let raw = read_quietly(self.client, self.scope, self.major, snapshot);
-        let (surroundings, raw) = tokio::try_join!(cache::surroundings(self.client, false), raw)?;
-        let mut hasher = blake3::Hasher::new();
-        hasher.update(raw.digest().as_bytes());
-        for part in surroundings {
-            hasher.update(part.as_bytes()).update(b"\0");
-        }
-        Ok(Rows { digest: hasher.finalize().to_hex().to_string(), raw })
+impl Place<'_> {
+    /// What the rows are kept under: all that decides what they say. `hash`: of the system catalogs.
+    fn key(&self, surroundings: &[String], hash: &str) -> String {
+        let format = FORMAT.to_string();
+        let all = self.scope.schemas.iter().chain(surroundings).map(String::as_str);
+        key([&format, hash].into_iter().chain(queries()).chain(all))
     }
 
     fn reading(&self, Rows { digest, raw }: Rows) -> Reading {
@@ -79,17 +63,22 @@ pub(crate) async fn read(
     snapshot: Snapshot<'_>,
     cache: Option<&Path>,
 ) -> Result<Reading, ProviderError> {
+    let Place { client, major, scope } = place;
+    let surroundings = surroundings(client, false);
+    let rows = || read_quietly(client, scope, major, snapshot);
     let Some(store) = cache.map(|folder| Store::new(folder, "rows")) else {
-        return Ok(place.reading(place.rows(snapshot).await?));
+        let (surroundings, raw) = tokio::try_join!(surroundings, rows())?;
+        return Ok(place.reading(Rows::new(raw, &surroundings)));
     };
-    let key = place.key(snapshot).await?;
-    let known = key.as_ref().and_then(|key| load(&store, key));
-    let Some(known) = known else {
-        let rows = place.rows(snapshot).await?;
+    let hash = || catalog_hash(client, major, snapshot);
+    let (surroundings, before) = tokio::try_join!(surroundings, hash())?;
+    let key = before.as_ref().map(|hash| place.key(&surroundings, hash));
+    let Some(known) = key.as_ref().and_then(|key| load(&store, key)) else {
+        let rows = Rows::new(rows().await?, &surroundings);
         // A definition is printed as it is at that moment, whatever the snapshot: only where nobody
         // changed anything meanwhile, the rows are those of the hash.
         if let Some(key) = key
-            && place.key(snapshot).await?.as_ref() == Some(&key)
+            && hash().await? == before
         {
             keep(&store, &key, &rows);
         }
@@ -98,10 +87,11 @@ pub(crate) async fn read(
     info!("the system catalogs are as they were read before");
     // What is built to find mistakes takes the long way as well.
     #[cfg(debug_assertions)]
-    if let Ok(rows) = place.rows(snapshot).await
-        && place.key(snapshot).await? == key
+    if let Ok(raw) = rows().await
+        && hash().await? == before
     {
-        assert_eq!(rows.digest, known.digest, "the hash of the system catalogs missed a change");
+        let found = Rows::new(raw, &surroundings).digest;
+        assert_eq!(found, known.digest, "the hash of the system catalogs missed a change");
     }
     Ok(place.reading(known))
 }

@@ -12,10 +12,10 @@ use tracing::info;
 
 use crate::connect::ConnectSettings;
 use crate::depend::Address;
-use crate::introspect::{Snapshot, assemble_with_addresses, read};
+use crate::introspect::{assemble_with_addresses, read};
 use crate::kinds::KINDS;
 use crate::load::{self, Loaded};
-use crate::scratch::{self, Place, Scratch, run};
+use crate::scratch::{self, Scratch, run};
 
 /// Builds `live` in a scratch, runs there what `next` says until it says nothing, and reads what
 /// that has led to.
@@ -72,11 +72,7 @@ impl Copy<'_> {
 
     /// A copy of `live`, as the server reads it back: the same.
     async fn build(&self, live: &Catalog) -> Result<(Catalog, Addresses, Loaded), ProviderError> {
-        let before = match self.scratch.place {
-            Place::Lent => Loaded::Open,
-            Place::Temporary | Place::Private => Loaded::Committed,
-        };
-        let (empty, _) = self.read(before).await?;
+        let (empty, _) = self.read(Loaded::usual(self.scratch.place)).await?;
         let plan = plan(&empty, live, KINDS, &Destructive::Allowed).map_err(|e| not_built(&e))?;
         let statements: Vec<Statement> =
             plan.steps.iter().map(|planned| statement(planned.step.sql.as_str())).collect();
@@ -100,12 +96,9 @@ impl Copy<'_> {
     }
 
     async fn read(&self, loaded: Loaded) -> Result<(Catalog, Addresses), ProviderError> {
-        let snapshot = match loaded {
-            Loaded::Open => Snapshot::Open { search_path: "DEFAULT" },
-            Loaded::Committed => Snapshot::Own,
-        };
         let major = scratch::major(&self.scratch.connection);
-        let raw = read(&self.scratch.connection.client, self.scope, major, snapshot).await?;
+        let client = &self.scratch.connection.client;
+        let raw = read(client, self.scope, major, loaded.snapshot()).await?;
         let (mut catalog, addresses) = assemble_with_addresses(&raw)?;
         self.scope.managed.restrict(&mut catalog);
         Ok((catalog, addresses))

@@ -13,8 +13,7 @@ use super::context::{Context, Files};
 use super::error::{CommandError, CommandResult, Exit};
 use super::formats::{Format, FormatArg};
 use super::json;
-use super::prepare::{Allow, Planned, Prepared, Wanted, prepare};
-use super::probes::Probes;
+use super::prepare::{Planned, Prepared, compared};
 use super::report::counted;
 use super::settings::environments;
 use super::tell;
@@ -135,12 +134,8 @@ async fn read(context: &Context<'_>, files: Files) -> Result<Vec<Column>, Comman
 }
 
 async fn one(context: &Context<'_>, files: Files) -> Result<Found, CommandError> {
-    let allow = Allow::Everything;
-    // As for one that is saved, both catalogs are read.
-    let wanted =
-        Wanted { files, allow: &allow, probes: Probes::none(), online: false, saved: true };
     let Prepared { settings, session, before: live, desired, planned, .. } =
-        prepare(context, wanted).await?;
+        compared(context, files).await?;
     session.close().await?;
     let apart = diff(&live, &desired).into_iter().map(|change| match change {
         Change::Create(object) => (object.id.clone(), Is::Missing),

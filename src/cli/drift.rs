@@ -17,8 +17,7 @@ use super::foreign::{Last, Since};
 use super::formats::{Format, FormatArg};
 use super::json;
 use super::kept;
-use super::prepare::{Allow, Prepared, Wanted, prepare};
-use super::probes::Probes;
+use super::prepare::{Prepared, compared};
 
 /// Show who changed what since the last apply
 ///
@@ -120,16 +119,7 @@ struct Look {
 }
 
 async fn look(context: &Context<'_>, args: &Args) -> Result<Look, CommandError> {
-    let allow = Allow::Everything;
-    // As for one that is saved, both catalogs are read.
-    let wanted = Wanted {
-        files: args.files,
-        allow: &allow,
-        probes: Probes::none(),
-        online: false,
-        saved: true,
-    };
-    let mut prepared = prepare(context, wanted).await?;
+    let mut prepared = compared(context, args.files).await?;
     let provider = context.provider(prepared.settings.target())?;
     let drift = find(&mut prepared, provider).await?;
     let exit = drift.exit();

@@ -105,6 +105,16 @@ pub(crate) struct Wanted<'a> {
     pub(crate) saved: bool,
 }
 
+/// Both catalogs and what differs, for those who only look: read as for a plan that is saved, also where it
+/// is known before that they agree.
+pub(crate) async fn compared(
+    context: &Context<'_>,
+    files: Files,
+) -> Result<Prepared, CommandError> {
+    let (allow, probes) = (&Allow::Everything, Probes::none());
+    prepare(context, Wanted { files, allow, probes, online: false, saved: true }).await
+}
+
 pub(crate) async fn prepare(
     context: &Context<'_>,
     wanted: Wanted<'_>,
@@ -249,9 +259,8 @@ async fn lead_to(
     )
     .await?;
     desired.warnings.extend(remarks);
-    let from = renamed.as_ref().unwrap_or(&before);
-    provider.reconcile(from, &mut desired.catalog, &statements, &scope);
     let from = renamed.as_mut().unwrap_or(&mut before);
+    provider.reconcile(from, &mut desired.catalog, &statements, &scope);
     session.complete(from, &desired.catalog).await?;
     let from = renamed.as_ref().unwrap_or(&before);
     let mut plan = plan(from, &desired.catalog, provider.kinds(), destructive)?;

@@ -3,7 +3,7 @@
 use schemactl_core::load::Files;
 use schemactl_core::plan_file::{SavedPlan, Sealed};
 use schemactl_core::provider::{Provider, Target};
-use schemactl_core::store::Store;
+use schemactl_core::store::{Store, key};
 use serde::{Deserialize, Serialize};
 use tracing::{debug, info, warn};
 
@@ -50,18 +50,14 @@ impl Proofs {
     ) -> Self {
         let Some(folder) = &settings.scratch.cache else { return Self::nowhere() };
         let Settings { schemas, manage, managed, scratch, .. } = settings;
-        let mut hasher = blake3::Hasher::new();
-        for part in [
+        let key = key([
             &program(),
             provider.name(),
             &target.url,
             scratch.url.as_deref().unwrap_or_default(),
             &format!("{schemas:?} {manage:?} {managed:?}"),
             &files.digest(),
-        ] {
-            hasher.update(&(part.len() as u64).to_le_bytes()).update(part.as_bytes());
-        }
-        let key = hasher.finalize().to_hex().to_string();
+        ]);
         Self { place: Some((Store::new(folder, "proof"), key)) }
     }
 

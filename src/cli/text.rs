@@ -2,6 +2,7 @@
 //! for a shell.
 use console::measure_text_width;
 use schemactl_core::catalog::ObjectId;
+use schemactl_core::diff::FieldChange;
 use schemactl_core::ident::{Ident, QName};
 use serde_json::Value;
 
@@ -43,6 +44,14 @@ pub(crate) fn part_name(id: &ObjectId, parent: &ObjectId) -> String {
     // A domain's `domain constraint` is its constraint.
     let kind = id.kind.0.strip_prefix(parent.kind.0).map_or(id.kind.0, str::trim_start);
     if rest.is_empty() { kind.to_owned() } else { format!("{kind} {rest}") }
+}
+
+/// `type: integer -> bigint` for each field.
+pub(crate) fn field_changes(fields: &[FieldChange]) -> Vec<String> {
+    let shown = |v: &Option<Value>| value(v.as_ref().unwrap_or(&Value::Null));
+    let line =
+        |f: &FieldChange| format!("{}: {} -> {}", words(&f.name), shown(&f.old), shown(&f.new));
+    fields.iter().map(line).collect()
 }
 
 /// A value as it is read best: no quotes, no braces.

@@ -1,4 +1,5 @@
 //! A folder of schema files to statements: which files count, in which order, and what they say.
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::fs;
 use std::io;
@@ -8,6 +9,7 @@ use std::sync::Arc;
 use crate::diagnostic::Diagnostic;
 use crate::provider::Provider;
 use crate::source::{SourceFile, Span, Statement};
+use crate::store;
 use crate::table_file::TableFile;
 
 /// The configuration file: never part of the desired state, wherever it stands.
@@ -66,13 +68,10 @@ pub fn read(dir: &Path, except: Option<&Path>) -> Result<Files, LoadError> {
 impl Files {
     /// A hash of all that they say, and of where.
     pub fn digest(&self) -> String {
-        let mut hasher = blake3::Hasher::new();
-        for (path, bytes) in &self.0 {
-            for part in [shown_name(path).as_bytes(), bytes] {
-                hasher.update(&(part.len() as u64).to_le_bytes()).update(part);
-            }
-        }
-        hasher.finalize().to_hex().to_string()
+        let parts = self.0.iter().flat_map(|(path, bytes)| {
+            [Cow::Owned(shown_name(path).into_bytes()), Cow::Borrowed(bytes.as_slice())]
+        });
+        store::key(parts)
     }
 
     /// Splits them into statements of the provider's dialect.

@@ -3,7 +3,7 @@
 mod alike;
 mod wish;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use crate::catalog::{Catalog, Object, ObjectId};
 use crate::diagnostic::{Diagnostic, Severity};
@@ -317,44 +317,5 @@ impl Kinds<'_> {
         let whole = catalog.get(&self.whole_of(id)?)?;
         let members = (self.ops(whole.id.kind).members)(whole);
         members.into_iter().find(|(name, _)| Some(name) == id.path.last())
-    }
-}
-
-/// What is part of some objects, and of these parts.
-struct PartsOf<'a>(BTreeMap<&'a ObjectId, Vec<&'a Object>>);
-
-impl<'a> PartsOf<'a> {
-    fn new(catalog: &'a Catalog, wholes: &[&'a Object]) -> Self {
-        let mut parts: BTreeMap<&ObjectId, Vec<&Object>> = BTreeMap::new();
-        let mut level: BTreeSet<&ObjectId> = wholes.iter().map(|whole| &whole.id).collect();
-        while !level.is_empty() {
-            let mut below = BTreeSet::new();
-            for object in catalog.iter() {
-                let Some(parent) = object.parent.as_ref().filter(|id| level.contains(id)) else {
-                    continue;
-                };
-                parts.entry(parent).or_default().push(object);
-                below.insert(&object.id);
-            }
-            below.retain(|id| !level.contains(id) && !parts.contains_key(id));
-            level = below;
-        }
-        Self(parts)
-    }
-
-    /// Its parts and theirs.
-    fn below(&self, id: &ObjectId) -> Vec<&'a Object> {
-        let mut found: Vec<&Object> = Vec::new();
-        let mut seen = BTreeSet::from([id]);
-        let mut todo = vec![id];
-        while let Some(id) = todo.pop() {
-            for part in self.0.get(id).into_iter().flatten() {
-                if seen.insert(&part.id) {
-                    found.push(part);
-                    todo.push(&part.id);
-                }
-            }
-        }
-        found
     }
 }

@@ -24,6 +24,16 @@ pub enum Miss {
     Damaged,
 }
 
+/// A hash of parts that stays apart where the parts do, in hexadecimal digits: what an entry is kept under.
+pub fn key<P: AsRef<[u8]>>(parts: impl IntoIterator<Item = P>) -> String {
+    let mut hasher = blake3::Hasher::new();
+    for part in parts {
+        let part = part.as_ref();
+        hasher.update(&(part.len() as u64).to_le_bytes()).update(part);
+    }
+    hasher.finalize().to_hex().to_string()
+}
+
 impl Store {
     pub fn new(folder: &Path, sort: &'static str) -> Self {
         Self { folder: folder.to_owned(), sort }

@@ -1,15 +1,14 @@
 //! The table of environments for people, for machines, and for a comment.
 use schemactl_core::source::Place;
 use serde::Serialize;
-use serde_json::Value;
 
 use super::{Cell, Column, Is, Row, found};
 use crate::cli::error::Exit;
-use crate::cli::formats::escaped;
+use crate::cli::formats::{cell, escaped};
 use crate::cli::json;
 use crate::cli::redact::redact;
 use crate::cli::report::counted;
-use crate::cli::text::{full_name, value, words};
+use crate::cli::text::{field_changes, full_name};
 use crate::cli::ui::Paint;
 
 fn word(is: Is) -> &'static str {
@@ -37,13 +36,6 @@ fn painted(cell: &Cell, text: &str, paint: Paint) -> String {
         Is::Changed => paint.changed(text),
         Is::Unknown => paint.warning(text),
     }
-}
-
-fn fields(cell: &Cell) -> Vec<String> {
-    let none = Value::Null;
-    let shown = |v: &Option<Value>| value(v.as_ref().unwrap_or(&none));
-    let fields = cell.fields.iter();
-    fields.map(|f| format!("{}: {} -> {}", words(&f.name), shown(&f.old), shown(&f.new))).collect()
 }
 
 /// `shop on db.example.com as app (PostgreSQL 15.20)`, or why nothing is known.
@@ -108,7 +100,7 @@ pub(super) fn text(columns: &[Column], rows: &[Row], paint: Paint) -> String {
             let line = format!("{}  {}", padded(&full_name(&row.id), object), cells.join("  "));
             out.push_str(&format!("{}\n", line.trim_end()));
             for (column, cell) in columns.iter().zip(&row.cells) {
-                for field in fields(cell) {
+                for field in field_changes(&cell.fields) {
                     let line = format!("{}: {field}", column.name).replace('\n', "\n      ");
                     out.push_str(&format!("    {line}\n"));
                 }
@@ -131,9 +123,9 @@ pub(super) fn markdown(columns: &[Column], rows: &[Row]) -> String {
     let names: Vec<String> = columns.iter().map(|column| escaped(&column.name)).collect();
     out.push_str(&format!("\n| | {} |\n|---|{}\n", names.join(" | "), "---|".repeat(names.len())));
     for row in rows {
-        let cells = row.cells.iter().map(|cell| {
-            let lines = [said(cell)].into_iter().chain(fields(cell));
-            lines.map(|line| escaped(&line).replace('\n', "<br>")).collect::<Vec<_>>().join("<br>")
+        let cells = row.cells.iter().map(|state| {
+            let lines = [said(state)].into_iter().chain(field_changes(&state.fields));
+            lines.map(|line| cell(&line)).collect::<Vec<_>>().join("<br>")
         });
         let cells: Vec<String> = cells.collect();
         out.push_str(&format!("| {} | {} |\n", escaped(&full_name(&row.id)), cells.join(" | ")));

@@ -5,7 +5,6 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use super::Who;
-use super::watch::no_metrics;
 use crate::cli::error::CommandError;
 
 /// The numbers of all looks until now.
@@ -69,7 +68,11 @@ impl Metrics {
 
     pub(super) fn write(&self) -> Result<(), CommandError> {
         let Some(file) = &self.file else { return Ok(()) };
-        replace(file, &self.text()).map_err(|error| no_metrics(file, &error))
+        replace(file, &self.text()).map_err(|error| {
+            let hint =
+                "the folder of `--metrics` has to be there, and a file beside it is made first";
+            CommandError::file("write", file, &error).hint(hint)
+        })
     }
 
     fn text(&self) -> String {

@@ -1,16 +1,15 @@
 //! Drift for people, for machines, and for a comment.
 use schemactl_core::source::Place;
 use serde::Serialize;
-use serde_json::Value;
 
 use super::{Drift, Moved, Since, Who};
 use crate::cli::error::Exit;
-use crate::cli::formats::escaped;
+use crate::cli::formats::{cell, escaped};
 use crate::cli::history::time;
 use crate::cli::json;
 use crate::cli::prepare::Prepared;
 use crate::cli::redact::redact;
-use crate::cli::text::{full_name, value, words};
+use crate::cli::text::{field_changes, full_name};
 use crate::cli::ui::Paint;
 
 /// In the order in which they are shown.
@@ -46,13 +45,6 @@ fn base(drift: &Drift) -> String {
     format!("Since apply {} of {}.{files}", entry.id, time(&entry.finished_at))
 }
 
-fn fields(moved: &Moved) -> Vec<String> {
-    let none = Value::Null;
-    let shown = |v: &Option<Value>| value(v.as_ref().unwrap_or(&none));
-    let fields = moved.fields.iter();
-    fields.map(|f| format!("{}: {} -> {}", words(&f.name), shown(&f.old), shown(&f.new))).collect()
-}
-
 fn in_groups(drift: &Drift) -> impl Iterator<Item = (&'static str, Vec<&Moved>)> {
     let group = |(who, title)| {
         let all: Vec<&Moved> = drift.moved.iter().filter(|moved| moved.who == who).collect();
@@ -72,7 +64,7 @@ pub(super) fn text(prepared: &Prepared, drift: &Drift, paint: Paint) -> String {
             let place = place.map(|Place { file, line, .. }| format!("  {file}:{line}"));
             let place = paint.dim(&place.unwrap_or_default());
             out.push_str(&format!("  {} {}{place}\n", full_name(&moved.id), what(moved.what)));
-            for line in fields(moved) {
+            for line in field_changes(&moved.fields) {
                 out.push_str(&format!("      {}\n", line.replace('\n', "\n      ")));
             }
         }
@@ -88,14 +80,14 @@ pub(super) fn markdown(prepared: &Prepared, drift: &Drift) -> String {
     let count = drift.moved.iter().filter(|moved| moved.who != Who::Agreed).count();
     let head = if count == 0 { "no drift".to_owned() } else { format!("drift in {count} objects") };
     let target = escaped(&redact(&server.target));
-    let base = escaped(&base(drift)).replace('\n', "<br>");
+    let base = cell(&base(drift));
     let mut out =
         format!("<!-- schemactl drift -->\n### schemactl: {head}\n\n{target}<br>{base}\n");
     for (title, all) in in_groups(drift) {
         out.push_str(&format!("\n#### {}\n\n| object | | |\n|---|---|---|\n", escaped(title)));
         for moved in all {
             let fields: Vec<String> =
-                fields(moved).iter().map(|f| escaped(f).replace('\n', "<br>")).collect();
+                field_changes(&moved.fields).iter().map(|f| cell(f)).collect();
             let name = escaped(&full_name(&moved.id));
             out.push_str(&format!("| {name} | {} | {} |\n", what(moved.what), fields.join("<br>")));
         }

@@ -8,7 +8,7 @@ use super::metrics::Metrics;
 use super::{Args, Look, look};
 use crate::cli::config;
 use crate::cli::context::Context;
-use crate::cli::error::{CommandError, CommandResult, Exit};
+use crate::cli::error::{CommandResult, Exit};
 use crate::cli::formats::Format;
 use crate::cli::settings::environment;
 use crate::cli::tell;
@@ -132,10 +132,4 @@ impl Watch<'_> {
             self.posted = Some(look.changes.clone());
         }
     }
-}
-
-/// A file for Prometheus whose folder is not there, or not to be written to.
-pub(super) fn no_metrics(file: &std::path::Path, error: &std::io::Error) -> CommandError {
-    CommandError::file("write", file, error)
-        .hint("the folder of `--metrics` has to be there, and a file beside it is made first")
 }

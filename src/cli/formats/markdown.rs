@@ -134,7 +134,7 @@ fn attention(page: &mut Page, findings: &[Finding]) {
         };
         let place = place.as_ref();
         let place = place.map(|p| format!(" ({}:{})", escaped(&p.file), p.line));
-        let message = escaped(message).replace('\n', "<br>");
+        let message = cell(message);
         Some(format!("- **{word}** [{rule}] {message}{}\n", place.unwrap_or_default()))
     };
     let lines: Vec<String> = findings.iter().filter_map(line).collect();
@@ -243,6 +243,11 @@ pub(crate) fn escaped(text: &str) -> String {
         }
     }
     out
+}
+
+/// The same in one line, as a cell of a table has to be.
+pub(crate) fn cell(text: &str) -> String {
+    escaped(text).replace('\n', "<br>")
 }
 
 #[cfg(test)]

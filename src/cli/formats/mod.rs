@@ -10,7 +10,7 @@ use clap::ValueEnum;
 use schemactl_core::diagnostic::Diagnostic;
 
 pub(crate) use self::findings::{Finding, Placed, of_plan};
-pub(crate) use self::markdown::escaped;
+pub(crate) use self::markdown::{cell, escaped};
 use super::error::CommandError;
 use super::json;
 use super::prepare::Planned;

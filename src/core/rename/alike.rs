@@ -2,7 +2,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use super::PartsOf;
 use crate::catalog::{Catalog, Object, ObjectId};
 use crate::fate::Kinds;
 use crate::ident::Ident;
@@ -31,6 +30,45 @@ struct Key {
     shape: Shape,
 }
 
+/// What is part of some objects, and of these parts.
+struct PartsOf<'a>(BTreeMap<&'a ObjectId, Vec<&'a Object>>);
+
+impl<'a> PartsOf<'a> {
+    fn new(catalog: &'a Catalog, wholes: &[&'a Object]) -> Self {
+        let mut parts: BTreeMap<&ObjectId, Vec<&Object>> = BTreeMap::new();
+        let mut level: BTreeSet<&ObjectId> = wholes.iter().map(|whole| &whole.id).collect();
+        while !level.is_empty() {
+            let mut below = BTreeSet::new();
+            for object in catalog.iter() {
+                let Some(parent) = object.parent.as_ref().filter(|id| level.contains(id)) else {
+                    continue;
+                };
+                parts.entry(parent).or_default().push(object);
+                below.insert(&object.id);
+            }
+            below.retain(|id| !level.contains(id) && !parts.contains_key(id));
+            level = below;
+        }
+        Self(parts)
+    }
+
+    /// Its parts and theirs.
+    fn below(&self, id: &ObjectId) -> Vec<&'a Object> {
+        let mut found: Vec<&Object> = Vec::new();
+        let mut seen = BTreeSet::from([id]);
+        let mut todo = vec![id];
+        while let Some(id) = todo.pop() {
+            for part in self.0.get(id).into_iter().flatten() {
+                if seen.insert(&part.id) {
+                    found.push(part);
+                    todo.push(&part.id);
+                }
+            }
+        }
+        found
+    }
+}
+
 /// Pairs of what is only in `from` and what is only in `to`, of equal shape and unlike all others.
 fn pairs<'a>(
     from: &'a Catalog,
@@ -38,35 +76,36 @@ fn pairs<'a>(
     kinds: &Kinds<'_>,
     wanted: fn(&Object, &Shape) -> bool,
 ) -> Vec<(&'a Object, &'a Object)> {
-    let apart = || from.beside(to).filter(|(old, new)| old.is_none() || new.is_none());
-    if apart().all(|(old, _)| old.is_none()) {
+    let (mut gone, mut come) = (Vec::new(), Vec::new());
+    for (old, new) in from.beside(to).filter(|(old, new)| old.is_none() || new.is_none()) {
+        gone.extend(old);
+        come.extend(new);
+    }
+    if gone.is_empty() || come.is_empty() {
         return Vec::new();
     }
     let mut found: BTreeMap<Key, (Vec<&Object>, Vec<&Object>)> = BTreeMap::new();
-    let mut collect =
-        |catalog: &'a Catalog, other: &Catalog, objects: Vec<&'a Object>, new: bool| {
-            let parts = PartsOf::new(catalog, &objects);
-            for object in objects {
-                // What comes or goes with its whole is nothing on its own.
-                if object.parent.as_ref().is_some_and(|parent| !other.contains(parent)) {
-                    continue;
-                }
-                let below = parts.below(&object.id);
-                let shape = (kinds.ops(object.id.kind).shape)(object, Parts(&below));
-                let Some(shape) = shape.filter(|shape| wanted(object, shape)) else { continue };
-                let key = Key {
-                    kind: object.id.kind,
-                    parent: object.parent.clone(),
-                    owner: object.owner.clone(),
-                    schema: object.id.path.first().filter(|_| object.id.path.len() > 1).cloned(),
-                    shape,
-                };
-                let (olds, news) = found.entry(key).or_default();
-                if new { news.push(object) } else { olds.push(object) }
+    for (catalog, other, objects, new) in [(from, to, gone, false), (to, from, come, true)] {
+        let parts = PartsOf::new(catalog, &objects);
+        for object in objects {
+            // What comes or goes with its whole is nothing on its own.
+            if object.parent.as_ref().is_some_and(|parent| !other.contains(parent)) {
+                continue;
             }
-        };
-    collect(from, to, apart().filter_map(|(old, _)| old).collect(), false);
-    collect(to, from, apart().filter_map(|(_, new)| new).collect(), true);
+            let below = parts.below(&object.id);
+            let shape = (kinds.ops(object.id.kind).shape)(object, Parts(&below));
+            let Some(shape) = shape.filter(|shape| wanted(object, shape)) else { continue };
+            let key = Key {
+                kind: object.id.kind,
+                parent: object.parent.clone(),
+                owner: object.owner.clone(),
+                schema: object.id.path.first().filter(|_| object.id.path.len() > 1).cloned(),
+                shape,
+            };
+            let (olds, news) = found.entry(key).or_default();
+            if new { news.push(object) } else { olds.push(object) }
+        }
+    }
     let alone = found.into_values().filter_map(|(olds, news)| match (&*olds, &*news) {
         ([old], [new]) => Some((*old, *new)),
         _ => None,
