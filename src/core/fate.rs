@@ -5,6 +5,7 @@ use crate::catalog::{Catalog, Object, ObjectId, Unmanaged};
 use crate::diff::{Change, diff};
 use crate::handover::hand_over;
 use crate::kind::{Alteration, Between, Class, InPlace, KindName, KindOps, Step};
+use crate::turns::take_turns;
 
 /// What happens to one object.
 #[derive(Debug)]
@@ -49,12 +50,14 @@ pub struct Decision {
     pub(crate) fills: Vec<ObjectId>,
     /// What has to stay as it is until this, for what is carried over from it.
     pub(crate) draws_on: Vec<ObjectId>,
+    /// Before this, it is made to let go of the names that it leaves.
+    pub(crate) names_are_free: bool,
 }
 
 impl Decision {
     fn new(fate: Fate, because: Option<ObjectId>) -> Self {
         let (fills, draws_on) = (Vec::new(), Vec::new());
-        Self { fate, because, taken_over_by: None, fills, draws_on }
+        Self { fate, because, taken_over_by: None, fills, draws_on, names_are_free: false }
     }
 
     pub fn is_handed_over(&self) -> bool {
@@ -173,6 +176,7 @@ pub fn decide(
         queue.push(id.clone());
         closure.decisions.insert(id, Decision::new(fate, None));
     }
+    take_turns(Between { from, to }, kinds, &mut closure.decisions);
     hand_over(Between { from, to }, kinds, &mut closure.decisions);
     let blocked = closure.blocked();
     if blocked.is_empty() { Ok(closure.decisions) } else { Err(blocked) }

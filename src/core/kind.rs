@@ -155,6 +155,14 @@ pub struct Handover {
     pub after: Vec<Step>,
 }
 
+/// An object that let go of its names.
+#[derive(Debug)]
+pub struct Aside {
+    pub steps: Vec<Step>,
+    /// As it is then.
+    pub object: Object,
+}
+
 /// Where what an alteration carries over is from, and where it gets to. `None`: the altered object.
 #[derive(Clone, Copy, Debug)]
 pub struct Carry<'a> {
@@ -300,6 +308,12 @@ pub trait Kind: 'static {
         None
     }
 
+    /// Lets go of the names that the alteration from `old` to `new` changes before it gets its new ones,
+    /// for objects that take such names from each other in a circle.
+    fn aside(_old: &Typed<'_, Self::Body>, _new: &Typed<'_, Self::Body>) -> Option<Aside> {
+        None
+    }
+
     /// The names it takes up in the engine's name spaces, so that what leaves a name goes before
     /// what takes it.
     fn occupies(_body: &Self::Body) -> Vec<String> {
@@ -335,6 +349,7 @@ pub struct KindOps {
     pub mentions: fn(&Object) -> Vec<String>,
     pub chooses_among: fn(&Object) -> &'static [KindName],
     pub brought_by: fn(&Object, Option<&Object>, Between<'_>) -> Vec<Object>,
+    pub aside: fn(&Object, &Object) -> Option<Aside>,
     pub occupies: fn(&Object) -> Vec<String>,
     pub called: fn(&Object) -> Option<String>,
     pub carries: for<'a> fn(&Object, &Object, Between<'a>) -> Vec<Carry<'a>>,
@@ -375,6 +390,7 @@ impl KindOps {
             mentions: |object| K::mentions(object.typed::<K>().body),
             chooses_among: |object| K::chooses_among(object.typed::<K>().body),
             brought_by: K::brought_by,
+            aside: |old, new| K::aside(&old.typed::<K>(), &new.typed::<K>()),
             occupies: |object| K::occupies(object.typed::<K>().body),
             called: |object| K::called(object.typed::<K>().body),
             follow: |old, new, source| {

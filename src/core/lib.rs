@@ -27,3 +27,4 @@ pub mod sql;
 pub mod store;
 pub mod table;
 pub mod table_file;
+mod turns;

@@ -224,7 +224,8 @@ impl Graph<'_> {
         let mut leaving: BTreeMap<String, Vec<usize>> = BTreeMap::new();
         let names = |node: &Node, object| (self.kinds.ops(node.id.kind).occupies)(object);
         for (i, node) in self.nodes.iter().enumerate() {
-            let altered = matches!(self.fate(&node.id), Some(Fate::Alter(_)));
+            let decision = &self.decisions[&node.id];
+            let altered = matches!(decision.fate, Fate::Alter(_)) && !decision.names_are_free;
             let leaves = match self.from.get(&node.id) {
                 Some(old) if node.phase == Phase::Tear => names(node, old),
                 Some(old) if altered => {

@@ -11,8 +11,8 @@ pub(crate) mod serial;
 use schemactl_core::catalog::{Object, ObjectId, Typed};
 use schemactl_core::ident::{Ident, QName};
 use schemactl_core::kind::{
-    Alteration, Between, Carry, Class, Handover, InPlace, Inline, Kind, KindName, Parts, Shape,
-    Step,
+    Alteration, Aside, Between, Carry, Class, Handover, InPlace, Inline, Kind, KindName, Parts,
+    Shape, Step,
 };
 use schemactl_core::sql::{Expr, Sql};
 use serde::Serialize;
@@ -293,6 +293,17 @@ impl Kind for Column {
     fn rebuild_class(body: &ColumnBody) -> Class {
         let no_data = body.generated.is_some() || body.place.0.relation == 'f';
         if no_data { Class::InPlace } else { Class::Destructive }
+    }
+
+    fn aside(old: &Typed<'_, ColumnBody>, new: &Typed<'_, ColumnBody>) -> Option<Aside> {
+        let mut body = old.body.clone();
+        let mut steps: Vec<Step> = not_null::aside(&mut body, new.body).into_iter().collect();
+        if let (Some(identity), Some(new)) = (&mut body.identity, &new.body.identity) {
+            steps.extend(identity::aside(identity, new));
+        }
+        let mut object = old.object.clone();
+        object.set_body::<Self>(body);
+        Some(Aside { steps, object })
     }
 
     fn occupies(body: &ColumnBody) -> Vec<String> {

@@ -5,6 +5,7 @@ use schemactl_core::sql::Sql;
 use serde::{Deserialize, Serialize};
 
 use super::ColumnBody;
+use crate::kinds::enum_type::moved_aside;
 use crate::kinds::sequence::SequenceOptions;
 use crate::row::{DecodeError, Row};
 use crate::sql::sql;
@@ -38,6 +39,17 @@ pub(super) fn clause(column: &ColumnBody, identity: &Identity) -> Sql {
         return sql!("GENERATED {} AS IDENTITY", Sql(&when));
     }
     sql!("GENERATED {} AS IDENTITY ({})", Sql(&when), Sql(&Sql::join(clauses, " ")))
+}
+
+/// Gives the sequence another name for a while, where it is to have another one.
+pub(super) fn aside(old: &mut Identity, new: &Identity) -> Option<Step> {
+    if old.sequence == new.sequence {
+        return None;
+    }
+    let aside = moved_aside(&old.sequence);
+    let sql = sql!("ALTER SEQUENCE {} RENAME TO {}", Name(&old.sequence), Ident(&aside.name));
+    old.sequence = aside;
+    Some(Step::new(sql))
 }
 
 /// From one state to another, or to the first.

@@ -7,6 +7,7 @@ use schemactl_core::sql::Sql;
 use serde::{Deserialize, Serialize, Serializer};
 
 use super::ColumnBody;
+use crate::kinds::enum_type::moved_aside;
 use crate::row::{DecodeError, Row};
 use crate::sql::sql;
 
@@ -220,6 +221,20 @@ pub(super) fn changes(old: &ColumnBody, new: &ColumnBody) -> Vec<Step> {
         steps.push(sql!("{} TO {}", Sql(&constraint), Ident(&to)));
     }
     steps.into_iter().map(Step::new).collect()
+}
+
+/// Gives the constraint another name for a while, where it is to have another one.
+pub(super) fn aside(old: &mut ColumnBody, new: &ColumnBody) -> Option<Step> {
+    let constraint = old.constraint.constraint.as_mut()?;
+    if new.constraint.name() == Some(&constraint.name) {
+        return None;
+    }
+    let aside = moved_aside(&QName::new(old.table.schema.clone(), constraint.name.clone())).name;
+    let name = std::mem::replace(&mut constraint.name, aside.clone());
+    let table = sql!("ALTER TABLE {}", Name(&old.table));
+    let sql = sql!("{} RENAME CONSTRAINT {} TO {}", Sql(&table), Ident(&name), Ident(&aside));
+    old.constraint.chosen = Some(aside);
+    Some(Step::new(sql))
 }
 
 /// Whether the server chooses this name where none is given, with or without a number.

@@ -1,0 +1,28 @@
+--- versions: 18-
+--- from
+CREATE TABLE t (a int CONSTRAINT one NOT NULL, b int CONSTRAINT two NOT NULL, c int CONSTRAINT three NOT NULL);
+CREATE TABLE u (a int CONSTRAINT one NOT NULL, b int CONSTRAINT two NOT NULL NO INHERIT);
+--- rows
+INSERT INTO t VALUES (1, 2, 3);
+INSERT INTO u VALUES (1, 2);
+--- to
+CREATE TABLE t (a int CONSTRAINT two NOT NULL, b int CONSTRAINT three NOT NULL, c int CONSTRAINT one NOT NULL);
+CREATE TABLE u (a int CONSTRAINT two NOT NULL, b int CONSTRAINT one NOT NULL);
+--- plan
+ALTER TABLE public.u RENAME CONSTRAINT one TO one__replaced;
+ALTER TABLE public.u ALTER CONSTRAINT two INHERIT;
+ALTER TABLE public.u RENAME CONSTRAINT two TO one;
+ALTER TABLE public.u RENAME CONSTRAINT one__replaced TO two;
+ALTER TABLE public.t RENAME CONSTRAINT one TO one__replaced;
+ALTER TABLE public.t RENAME CONSTRAINT three TO one;
+ALTER TABLE public.t RENAME CONSTRAINT two TO three;
+ALTER TABLE public.t RENAME CONSTRAINT one__replaced TO two;
+--- back
+ALTER TABLE public.t RENAME CONSTRAINT two TO two__replaced;
+ALTER TABLE public.t RENAME CONSTRAINT three TO two;
+ALTER TABLE public.u RENAME CONSTRAINT two TO two__replaced;
+ALTER TABLE public.u ALTER CONSTRAINT one NO INHERIT;
+ALTER TABLE public.u RENAME CONSTRAINT one TO two;
+ALTER TABLE public.u RENAME CONSTRAINT two__replaced TO one;
+ALTER TABLE public.t RENAME CONSTRAINT one TO three;
+ALTER TABLE public.t RENAME CONSTRAINT two__replaced TO one;
