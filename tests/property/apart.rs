@@ -1,7 +1,8 @@
 //! What stands beside the tables: collations, ranges, aggregates, operators with their classes, casts, text
 //! search, foreign data, publications, event triggers.
 use super::Draft;
-use super::schema::{Schema, place};
+use super::schema::{PLACES, Schema, place};
+use crate::support::server;
 
 impl Schema {
     /// What tables can be made of.
@@ -166,6 +167,9 @@ impl Schema {
             let chosen: Vec<&str> = tables.filter(|table| draft.chance(&of(table), 40)).collect();
             let tables = if draft.chance(&of("all"), 15) {
                 " FOR ALL TABLES".to_owned()
+            } else if draft.chance(&of("schema"), 30) && server().version_major() >= 15 {
+                let places = [PLACES[1], PLACES[2], &PLACES.join(", ")];
+                format!(" FOR TABLES IN SCHEMA {}", draft.pick(&of("schemas"), &places))
             } else if chosen.is_empty() {
                 String::new()
             } else {
