@@ -55,7 +55,7 @@ pub enum ApplyError {
     Step {
         index: usize,
         of: usize,
-        /// `everything`, or `its group`.
+        /// `everything`, `its group`, or `its last batch`.
         undone: &'static str,
         step: Box<PlannedStep>,
         #[source]
@@ -174,7 +174,7 @@ async fn carry_out(
         let group = Group { steps, range, alone: of == 1, before, digest, target, scope, options };
         match group.carry_out(session, told).await {
             Ok((after, proven)) => (found, proof) = (Some(after), proven),
-            Err(error) if done == 0 => return Err(error),
+            Err(error) if done == 0 && !error.leaves_batches() => return Err(error),
             Err(error) => return Err(ApplyError::Partly { done, of, source: Box::new(error) }),
         }
     }
@@ -182,6 +182,11 @@ async fn carry_out(
 }
 
 impl ApplyError {
+    /// What was done before it stays, in a group that is not done.
+    fn leaves_batches(&self) -> bool {
+        self.step().is_some_and(|planned| planned.step.transaction == Transaction::Batches)
+    }
+
     /// The statement that failed.
     fn step(&self) -> Option<&PlannedStep> {
         match self {
@@ -266,7 +271,11 @@ impl Group<'_> {
 
     /// What a failure undoes, in words.
     fn undone(&self) -> &'static str {
-        if self.alone { "everything" } else { "its group" }
+        match self.steps() {
+            [one] if one.step.transaction == Transaction::Batches => "its last batch",
+            _ if self.alone => "everything",
+            _ => "its group",
+        }
     }
 
     fn steps(&self) -> &[PlannedStep] {
@@ -274,7 +283,7 @@ impl Group<'_> {
     }
 
     fn in_transaction(&self) -> bool {
-        self.steps().iter().all(|planned| planned.step.transaction != Transaction::Outside)
+        self.steps().iter().all(|planned| planned.step.transaction.is_one())
     }
 }
 
@@ -289,7 +298,7 @@ struct Run<'a> {
 
 impl Run<'_> {
     async fn run(&mut self, session: &mut dyn Session) -> Result<Catalog, ApplyError> {
-        if !self.group.alone {
+        if !self.group.alone || !self.group.in_transaction() {
             session.keep_out(self.group.options).await?;
         }
         if self.group.in_transaction() {
