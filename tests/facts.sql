@@ -34,4 +34,19 @@ UNION ALL
 SELECT format('SELECT concat_ws(E''\t'', ''count'', ''sequence '' || %L, last_value) FROM %I.%I WHERE is_called;',
               n.nspname || '.' || c.relname || ' ' || c.oid, n.nspname, c.relname)
 FROM pg_class c :mine c.relnamespace WHERE c.relkind = 'S'
+UNION ALL
+-- How many rows have a number that the sequence behind the column is still to give out.
+SELECT format('SELECT concat_ws(E''\t'', ''count'', ''numbers '' || %L, count(*)) FROM ONLY %I.%I t, %s s
+               WHERE (t.%I %s s.last_value OR t.%I = s.last_value AND NOT s.is_called) AND (t.%I::numeric - s.last_value) %% %s = 0
+                 AND t.%I BETWEEN %s AND %s;',
+              n.nspname || '.' || c.relname || '.' || a.attname, n.nspname, c.relname, q.seqrelid::regclass,
+              a.attname, CASE WHEN q.seqincrement > 0 THEN '>' ELSE '<' END, a.attname, a.attname,
+              q.seqincrement, a.attname, q.seqmin, q.seqmax)
+FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid AND c.relkind = 'r' :mine c.relnamespace
+LEFT JOIN pg_attrdef f ON f.adrelid = a.attrelid AND f.adnum = a.attnum
+JOIN pg_depend d ON d.deptype = 'i' AND d.classid = 'pg_class'::regclass AND d.refclassid = 'pg_class'::regclass
+    AND d.refobjid = a.attrelid AND d.refobjsubid = a.attnum
+  OR d.classid = 'pg_attrdef'::regclass AND d.refclassid = 'pg_class'::regclass AND d.objid = f.oid
+JOIN pg_sequence q ON q.seqrelid IN (d.objid, d.refobjid)
+WHERE a.atttypid IN ('int2'::regtype, 'int4'::regtype, 'int8'::regtype) AND NOT a.attisdropped
 \gexec

@@ -204,10 +204,11 @@ fn too_long(
     (old, new): (&ColumnBody, &ColumnBody),
 ) -> Option<Probe> {
     let longest = shorter_text(old, new)?;
+    let (now, column) = ground.called_now(&change.id)?;
     let from = sql!(
         "FROM {} WHERE pg_catalog.length(pg_catalog.rtrim({}::text, ' ')) > {}",
-        Name(old.table()),
-        Ident(old.name()),
+        Name(&now),
+        Ident(&column),
         Number(longest)
     );
     let (name, to) = (old.name().raw(), new.data_type().as_str());
@@ -220,10 +221,11 @@ fn too_long(
 
 /// Rows with a value that an enum is about to lose.
 fn removed_values(
-    Ground { plan, .. }: &Ground<'_>,
+    ground: &Ground<'_>,
     change: &PlannedChange,
     column: &ColumnBody,
 ) -> Option<Probe> {
+    let plan = ground.plan;
     let mut array = column.data_type().as_str().ends_with("[]");
     let mut under = plan.change(change.because.as_ref()?)?;
     while under.id.kind == Domain::NAME {
@@ -240,7 +242,8 @@ fn removed_values(
         return None;
     }
     let values = Sql::join(gone.iter().map(|value| sql!("{}", Text(value))), ", ");
-    let (table, name) = (column.table(), column.name());
+    let (table, name) = ground.called_now(&change.id)?;
+    let (table, name) = (&table, &name);
     let rows = if array {
         sql!("FROM {} WHERE {}::text[] && ARRAY[{}]", Name(table), Ident(name), Sql(&values))
     } else {

@@ -3,6 +3,7 @@ use std::collections::BTreeMap;
 
 use crate::catalog::{Catalog, Object, ObjectId, Unmanaged};
 use crate::diff::{Change, diff};
+use crate::handover::hand_over;
 use crate::kind::{Alteration, Between, Class, InPlace, KindName, KindOps, Step};
 
 /// What happens to one object.
@@ -42,13 +43,22 @@ impl Fate {
 pub struct Decision {
     pub fate: Fate,
     pub because: Option<ObjectId>,
-    /// The alteration of the object that owns it does what is to be done, and nothing is lost.
-    pub handed_over: bool,
+    /// The object whose alteration does what is to be done, so that nothing is lost.
+    pub taken_over_by: Option<ObjectId>,
+    /// What has to be as it will be before this, for what is carried over to it.
+    pub(crate) fills: Vec<ObjectId>,
+    /// What has to stay as it is until this, for what is carried over from it.
+    pub(crate) draws_on: Vec<ObjectId>,
 }
 
 impl Decision {
     fn new(fate: Fate, because: Option<ObjectId>) -> Self {
-        Self { fate, because, handed_over: false }
+        let (fills, draws_on) = (Vec::new(), Vec::new());
+        Self { fate, because, taken_over_by: None, fills, draws_on }
+    }
+
+    pub fn is_handed_over(&self) -> bool {
+        self.taken_over_by.is_some()
     }
 }
 
@@ -163,7 +173,7 @@ pub fn decide(
         queue.push(id.clone());
         closure.decisions.insert(id, Decision::new(fate, None));
     }
-    closure.hand_over();
+    hand_over(Between { from, to }, kinds, &mut closure.decisions);
     let blocked = closure.blocked();
     if blocked.is_empty() { Ok(closure.decisions) } else { Err(blocked) }
 }
@@ -387,31 +397,6 @@ impl Closure<'_> {
             }
         }
         None
-    }
-
-    /// Lets alterations do what is to be done for the objects that theirs own.
-    fn hand_over(&mut self) {
-        let handovers = self.decisions.iter().filter_map(|(id, decision)| {
-            let other = match decision.fate {
-                Fate::Drop => self.from.get(id),
-                Fate::Create => self.to.get(id),
-                Fate::Alter(_) | Fate::Rebuild { .. } | Fate::Swap { .. } => None,
-            }?;
-            let owner = other.owner.as_ref()?;
-            let (old, new) = (self.from.get(owner)?, self.to.get(owner)?);
-            let altered = matches!(self.decisions.get(owner)?.fate, Fate::Alter(_));
-            let takes_over = self.kinds.ops(owner.kind).takes_over;
-            let handover = altered.then(|| takes_over(old, new, other))??;
-            Some((id.clone(), owner.clone(), handover))
-        });
-        for (id, owner, handover) in handovers.collect::<Vec<_>>() {
-            let decided = "it was found there";
-            self.decisions.get_mut(&id).expect(decided).handed_over = true;
-            if let Fate::Alter(own) = &mut self.decisions.get_mut(&owner).expect(decided).fate {
-                own.steps.splice(0..0, handover.before);
-                own.steps.extend(handover.after);
-            }
-        }
     }
 
     /// What is left out and would have to make way. What it is a copy of takes it along by itself.

@@ -92,7 +92,7 @@ fn destructive(
     };
     decisions
         .iter()
-        .filter(|(id, d)| !d.handed_over && class(id, &d.fate) == Class::Destructive)
+        .filter(|(id, d)| !d.is_handed_over() && class(id, &d.fate) == Class::Destructive)
         .filter(|(id, _)| !is_allowed(from, decisions, allowed, id))
         .map(|(id, d)| (d.because.as_ref().unwrap_or(id).clone(), id.clone()))
         .collect()

@@ -162,10 +162,19 @@ impl<'a> Parts<'a> {
 }
 
 /// The statements around an alteration that carry over what another object holds.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Handover {
     pub before: Vec<Step>,
     pub after: Vec<Step>,
+}
+
+/// Where what an alteration carries over is from, and where it gets to. `None`: the altered object.
+#[derive(Clone, Copy, Debug)]
+pub struct Carry<'a> {
+    /// As it was before.
+    pub from: Option<&'a Object>,
+    /// As it will be.
+    pub to: Option<&'a Object>,
 }
 
 /// The state that a plan starts from and the one that it leads to.
@@ -282,9 +291,29 @@ pub trait Kind: 'static {
         Vec::new()
     }
 
+    /// The objects from which, or to which, the alteration from `old` to `new` has to carry over what
+    /// they hold, whoever owns them.
+    fn carries<'a>(
+        _old: &Typed<'_, Self::Body>,
+        _new: &Typed<'_, Self::Body>,
+        _between: Between<'a>,
+    ) -> Vec<Carry<'a>> {
+        Vec::new()
+    }
+
+    /// How the alteration from `old` to `new` does one of its [`Kind::carries`]. The other objects stay, or
+    /// their fate has statements of its own.
+    fn carries_over(
+        _old: &Typed<'_, Self::Body>,
+        _new: &Typed<'_, Self::Body>,
+        _carry: Carry<'_>,
+    ) -> Handover {
+        Handover::default()
+    }
+
     /// How the alteration from `old` to `new` does for `other` what its fate asks, and carries over
-    /// what it holds: `other` is owned by this object ([`Object::owner`]) and is dropped or created.
-    /// `None`: the two have nothing to do with each other.
+    /// what it holds: `other` is dropped or created, and is owned by this object ([`Object::owner`]) or
+    /// takes turns with it in a name. `None`: the two have nothing to do with each other.
     fn takes_over(
         _old: &Typed<'_, Self::Body>,
         _new: &Typed<'_, Self::Body>,
@@ -331,6 +360,8 @@ pub struct KindOps {
     pub brought_by: fn(&Object, Option<&Object>, Between<'_>) -> Vec<Object>,
     pub occupies: fn(&Object) -> Vec<String>,
     pub called: fn(&Object) -> Option<String>,
+    pub carries: for<'a> fn(&Object, &Object, Between<'a>) -> Vec<Carry<'a>>,
+    pub carries_over: fn(&Object, &Object, Carry<'_>) -> Handover,
     pub takes_over: fn(&Object, &Object, &Object) -> Option<Handover>,
     pub follow: Follow,
 }
@@ -351,6 +382,10 @@ impl KindOps {
             alter: |old, new| K::alter(&old.typed::<K>(), &new.typed::<K>()),
             drop: |old| K::drop(&old.typed::<K>()),
             clash: |old, new| K::clash(&old.typed::<K>(), &new.typed::<K>()),
+            carries: |old, new, between| K::carries(&old.typed::<K>(), &new.typed::<K>(), between),
+            carries_over: |old, new, carry| {
+                K::carries_over(&old.typed::<K>(), &new.typed::<K>(), carry)
+            },
             takes_over: |old, new, other| {
                 K::takes_over(&old.typed::<K>(), &new.typed::<K>(), other)
             },

@@ -9,6 +9,7 @@ pub mod diagnostic;
 pub mod diff;
 pub mod export;
 pub mod fate;
+mod handover;
 pub mod hold;
 pub mod ident;
 pub mod import;

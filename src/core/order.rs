@@ -63,6 +63,7 @@ pub fn order(
     graph.wishes = graph.mentioned_edges();
     graph.wishes.extend(graph.choice_edges());
     graph.wishes.extend(graph.call_edges());
+    graph.wishes.extend(graph.carry_edges());
     graph.wishes.extend(graph.join_edges());
     graph.wishes.extend(graph.lean_edges());
     graph.wishes.extend(graph.change_edges());
@@ -133,9 +134,24 @@ impl Graph<'_> {
     }
 
     /// What does for the object what its fate asks.
-    fn taken_over_by<'o>(&self, object: &'o Object) -> Option<&'o ObjectId> {
-        let handed_over = self.decisions.get(&object.id).is_some_and(|d| d.handed_over);
-        object.owner.as_ref().filter(|_| handed_over)
+    fn taken_over_by(&self, object: &Object) -> Option<&ObjectId> {
+        self.decisions.get(&object.id)?.taken_over_by.as_ref()
+    }
+
+    /// What is carried over from or to an object that stays, or goes and comes by itself.
+    fn carry_edges(&self) -> Vec<(usize, usize)> {
+        let mut edges = Vec::new();
+        for (id, decision) in self.decisions {
+            let Some(here) = self.index(Phase::Build, id) else { continue };
+            let filled = decision.fills.iter().filter_map(|o| self.index(Phase::Build, o));
+            edges.extend(filled.map(|other| (other, here)));
+            for other in &decision.draws_on {
+                let changes = [Phase::Tear, Phase::Build];
+                let changes = changes.iter().filter_map(|phase| self.index(*phase, other));
+                edges.extend(changes.map(|other| (here, other)));
+            }
+        }
+        edges
     }
 
     /// Pairs of nodes: the first must run before the second.

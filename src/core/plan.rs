@@ -388,7 +388,7 @@ fn change(
         }
         Fate::Rebuild { why: None, class } => (Action::Rebuild, *class, None),
     };
-    let class = if decision.handed_over { class.min(Class::InPlace) } else { class };
+    let class = if decision.is_handed_over() { class.min(Class::InPlace) } else { class };
     let (old, new) = (from.get(id).cloned(), to.get(id).cloned());
     let fields = match (&old, &new) {
         (Some(old), Some(new)) => changed_fields(old, new),
@@ -426,7 +426,7 @@ fn steps(
         }
     };
     let decision = decisions.get_mut(id).expect("all work comes from a decision");
-    if decision.handed_over {
+    if decision.is_handed_over() {
         return Vec::new();
     }
     let fate = &mut decision.fate;

@@ -41,6 +41,35 @@ fn removed_enum_values_in_use_are_counted() {
 }
 
 #[test]
+fn removed_enum_values_are_counted_under_the_names_that_things_still_have() {
+    let database = database("removed_and_renamed");
+    database.psql(
+        "CREATE SCHEMA sales; CREATE TYPE sales.mood AS ENUM ('new', 'old');
+         CREATE TABLE sales.purchases (state sales.mood, code varchar(9));
+         INSERT INTO sales.purchases VALUES ('old', 'too long')",
+    );
+    let text = "CREATE SCHEMA shop; -- schemactl: renamed_from=sales
+CREATE TYPE shop.mood AS ENUM ('new');
+CREATE TABLE shop.orders ( -- schemactl: renamed_from=purchases
+  status shop.mood, -- schemactl: renamed_from=state
+  code varchar(3)
+);
+";
+    let folder = Folder::new().file("schema/a.sql", text);
+    let error = run(&database, &folder, &APPLY).exits(3).stderr;
+    for part in [
+        "1 row of shop.orders.status has a value that enum shop.mood loses: 'old'",
+        "SELECT * FROM sales.purchases WHERE state::text IN ('old') LIMIT 10",
+        "1 row of shop.orders with a longer text in code",
+        "SELECT * FROM sales.purchases WHERE",
+    ] {
+        assert!(error.contains(part), "{part}\n{error}");
+    }
+    database.psql("UPDATE sales.purchases SET state = 'new', code = 'ok'");
+    run(&database, &folder, &APPLY).exits(0);
+}
+
+#[test]
 fn a_type_that_the_values_do_not_convert_to_says_what_to_write() {
     let database = database("no_cast");
     database.psql("CREATE TABLE t (y int, z int); INSERT INTO t VALUES (2020, 1999)");

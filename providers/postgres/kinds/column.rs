@@ -7,12 +7,13 @@ mod identity;
 mod inherited;
 pub(crate) mod not_null;
 mod retyping;
-mod serial;
+pub(crate) mod serial;
 
 use schemactl_core::catalog::{Object, ObjectId, Typed};
 use schemactl_core::ident::{Ident, QName};
 use schemactl_core::kind::{
-    Alteration, Class, Handover, InPlace, Inline, Kind, KindName, Parts, Shape, Step,
+    Alteration, Between, Carry, Class, Handover, InPlace, Inline, Kind, KindName, Parts, Shape,
+    Step,
 };
 use schemactl_core::sql::{Expr, Sql};
 use serde::Serialize;
@@ -264,6 +265,22 @@ impl Kind for Column {
             return None;
         }
         Some(Alteration::InPlace(altered(old.body, new.body, &Conversion::ThroughText)))
+    }
+
+    fn carries<'a>(
+        old: &Typed<'_, ColumnBody>,
+        new: &Typed<'_, ColumnBody>,
+        between: Between<'a>,
+    ) -> Vec<Carry<'a>> {
+        serial::carries(old, new, between)
+    }
+
+    fn carries_over(
+        old: &Typed<'_, ColumnBody>,
+        new: &Typed<'_, ColumnBody>,
+        carry: Carry<'_>,
+    ) -> Handover {
+        serial::carries_over(old.body, new.body, carry)
     }
 
     fn takes_over(

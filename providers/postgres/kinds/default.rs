@@ -2,11 +2,13 @@
 //! under a default can be replaced without touching the column.
 use schemactl_core::catalog::{Object, ObjectId, Typed};
 use schemactl_core::ident::{Ident, QName};
-use schemactl_core::kind::{Alteration, Class, Inline, Kind, KindName, Parts, Step};
+use schemactl_core::kind::{
+    Alteration, Between, Carry, Class, Handover, Inline, Kind, KindName, Parts, Step,
+};
 use schemactl_core::sql::{Expr, Sql};
 use serde::Serialize;
 
-use super::column::Column;
+use super::column::{Column, serial};
 use super::fact::Fact;
 use super::lineage;
 use super::view::View;
@@ -51,6 +53,22 @@ impl Kind for Default {
 
     fn drop(old: &Typed<'_, DefaultBody>) -> Vec<Step> {
         vec![Step::new(sql!("{} DROP DEFAULT", Sql(&change(old.body))))]
+    }
+
+    fn carries<'a>(
+        old: &Typed<'_, DefaultBody>,
+        _: &Typed<'_, DefaultBody>,
+        between: Between<'a>,
+    ) -> Vec<Carry<'a>> {
+        serial::default_carries(&old.object.id.path, between)
+    }
+
+    fn carries_over(
+        _: &Typed<'_, DefaultBody>,
+        _: &Typed<'_, DefaultBody>,
+        carry: Carry<'_>,
+    ) -> Handover {
+        serial::default_carries_over(carry)
     }
 
     /// ADD COLUMN gives child tables the default that it states.

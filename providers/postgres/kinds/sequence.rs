@@ -67,28 +67,79 @@ impl SequenceOptions {
         clauses
     }
 
-    /// Sets the sequence `to`, which has `new`, to where the sequence `from`, which has these, is.
-    pub(crate) fn carried(&self, from: &QName, new: &Self, to: &QName) -> Step {
-        let mut value = sql!("last_value");
+    /// Where a sequence with `new` has to be to go on after one with these, which is named by `of` in
+    /// the query: as the value and whether that was given out. `None`: it counts the other way.
+    fn position(&self, new: &Self, of: &'static str) -> Option<(Sql, Sql)> {
+        if self.increment.signum() != new.increment.signum() {
+            return None;
+        }
+        let mut value = sql!("{}last_value", Keyword(of));
+        let mut is_called = sql!("{}is_called", Keyword(of));
+        // One that gives out each tenth number goes on with such: it is set to the first of them that
+        // is not behind.
+        let offset = i128::from(self.start) - i128::from(new.start);
+        let alike = self.increment == new.increment && offset % i128::from(new.increment) == 0;
+        if new.increment.abs() != 1 && !alike {
+            let step = sql!("{}", Number(new.increment));
+            value = sql!(
+                "{} + ({} + ({} - {}) % {}) % {}",
+                Sql(&value),
+                Sql(&step),
+                Number(new.start),
+                Sql(&value),
+                Sql(&step),
+                Sql(&step)
+            );
+            is_called = sql!("true");
+        }
         if self.min < new.min {
             value = sql!("GREATEST({}, {})", Sql(&value), Number(new.min));
         }
         if self.max > new.max {
             value = sql!("LEAST({}, {})", Sql(&value), Number(new.max));
         }
+        Some((value, is_called))
+    }
+
+    /// Sets the sequence `to`, which is new and has `new`, to where the sequence `from`, which has these,
+    /// is.
+    pub(crate) fn carried(&self, from: &QName, new: &Self, to: &QName) -> Option<Step> {
+        let (value, is_called) = self.position(new, "")?;
         // One that gave out no number yet has none to carry over: the new one begins at its start.
         let unused = if self.start == new.start {
             sql!("")
         } else {
             sql!(" WHERE is_called OR last_value <> {}", Number(self.start))
         };
-        Step::new(sql!(
-            "SELECT pg_catalog.setval({}, {}, is_called) FROM {}{}",
+        Some(Step::new(sql!(
+            "SELECT pg_catalog.setval({}, {}, {}) FROM {}{}",
             Text(sql!("{}", Name(to)).as_str()),
             Sql(&value),
+            Sql(&is_called),
             Name(from),
             Sql(&unused)
-        ))
+        )))
+    }
+
+    /// Sets the sequence `to`, which has `new` and gives out numbers for others too, to where the
+    /// sequence `from`, which has these, is if that is further on.
+    pub(crate) fn advanced(&self, from: &QName, new: &Self, to: &QName) -> Option<Step> {
+        let (value, is_called) = self.position(new, "f.")?;
+        let further = if new.increment > 0 {
+            sql!("(f.last_value, f.is_called) > (t.last_value, t.is_called)")
+        } else {
+            sql!("(t.last_value, f.is_called) > (f.last_value, t.is_called)")
+        };
+        Some(Step::new(sql!(
+            "SELECT pg_catalog.setval({}, {}, {}) FROM {} f, {} t WHERE (f.is_called OR f.last_value <> {}) AND {}",
+            Text(sql!("{}", Name(to)).as_str()),
+            Sql(&value),
+            Sql(&is_called),
+            Name(from),
+            Name(to),
+            Number(self.start),
+            Sql(&further)
+        )))
     }
 
     /// The clauses that make the new options of the old ones.

@@ -2,7 +2,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use schemactl_core::catalog::{Object, ObjectId};
-use schemactl_core::ident::QName;
+use schemactl_core::ident::{Ident, QName};
 use schemactl_core::kind::Kind as _;
 use schemactl_core::plan::{Action, Plan};
 use schemactl_core::sql::Sql;
@@ -12,6 +12,7 @@ use crate::kinds::column::{Column, not_null};
 use crate::kinds::constraint::Constraint;
 use crate::kinds::inheritance::Inheritance;
 use crate::kinds::partition::Partition;
+use crate::kinds::schema::Schema;
 use crate::kinds::table::Table;
 use crate::sql::sql;
 
@@ -75,6 +76,18 @@ impl<'a> Ground<'a> {
     pub(super) fn stays(&self, table: &ObjectId) -> bool {
         self.is_sure(table)
             && self.plan.change(table).is_none_or(|change| change.action == Action::Alter)
+    }
+
+    /// What a column and its table are called until the plan runs.
+    pub(super) fn called_now(&self, column: &ObjectId) -> Option<(QName, Ident)> {
+        let before = |id: ObjectId| {
+            let renamed = self.plan.change(&id).and_then(|change| change.renamed.as_ref());
+            renamed.map_or(id.path, |renamed| renamed.from.path.clone())
+        };
+        let name = before(column.clone()).last()?.clone();
+        let table = before(ObjectId::new(Table::NAME, &column.path[..2]));
+        let schema = before(ObjectId::new(Schema::NAME, &table[..1])).last()?.clone();
+        Some((QName::new(schema, table.last()?.clone()), name))
     }
 
     /// Whether no column of a table gets another type or comes or goes.

@@ -12,7 +12,7 @@ ALTER TABLE public.t ALTER COLUMN id DROP DEFAULT;
 ALTER SEQUENCE public.numbers RENAME TO numbers__replaced;
 ALTER TABLE public.t ALTER COLUMN id TYPE integer USING id::integer;
 ALTER TABLE public.t ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (START WITH 3 INCREMENT BY 2);
-SELECT pg_catalog.setval('public.t_id_seq', LEAST(last_value, 2147483647), is_called) FROM public.numbers__replaced WHERE is_called OR last_value <> 7;
+SELECT pg_catalog.setval('public.t_id_seq', LEAST(last_value + (2 + (3 - last_value) % 2) % 2, 2147483647), true) FROM public.numbers__replaced WHERE is_called OR last_value <> 7;
 DROP SEQUENCE public.numbers__replaced;
 --- back
 ALTER SEQUENCE public.t_id_seq RENAME TO t_id_seq__replaced;
