@@ -298,6 +298,12 @@ impl Online<'_> {
         let there = || self.from.iter().chain(self.plan.target.iter()).filter(of);
         let reacts = there().any(|object| match object.id.kind {
             Trigger::NAME => object.typed::<Trigger>().body.fires_on_update(),
+            // A row that is there need not keep it, and must when it changes.
+            Constraint::NAME => {
+                let body = object.typed::<Constraint>().body;
+                body.is_check() && body.looked_at().is_none()
+            }
+            Column::NAME => object.typed::<Column>().body.is_not_null_from_now_on(),
             kind => kind == Rule::NAME,
         });
         // What is published must be told by a key.

@@ -173,7 +173,13 @@ fn what_reacts_to_a_change_of_rows_is_not_set_off() {
     let other = "CREATE TRIGGER r BEFORE UPDATE OF id ON o FOR EACH ROW EXECUTE FUNCTION f();";
     database.psql(&format!("{BEFORE}{function}{trigger}{other}"));
     let files = format!("{FILES}{function}{trigger}{other}");
-    let folder = Folder::new().file("schema/a.sql", files);
+    let folder = Folder::new().file("schema/a.sql", &files);
+    database.psql("ALTER TABLE o ADD CONSTRAINT later CHECK (id > 5) NOT VALID");
+    let later = "ALTER TABLE o ADD CONSTRAINT later CHECK (id > 5) NOT VALID;";
+    let kept = Folder::new().file("schema/a.sql", format!("{files}{later}"));
+    let plan = run(&database, &kept, &["plan", "--online", "--sql"]).exits(0).stdout;
+    assert!(!plan.contains("UPDATE ONLY"), "a row of o is against a check: {plan}");
+    database.psql("ALTER TABLE o DROP CONSTRAINT later");
     let plan = run(&database, &folder, &["plan", "--online", "--sql"]).exits(0).stdout;
     assert!(plan.contains("ADD COLUMN token uuid DEFAULT gen_random_uuid() NOT NULL"), "{plan}");
     assert!(plan.contains("UPDATE ONLY public.o SET"), "{plan}");

@@ -122,6 +122,11 @@ impl ColumnBody {
         self.not_null && !self.constraint.is_not_valid()
     }
 
+    /// Whether rows may be without a value that they could not be changed without.
+    pub(crate) fn is_not_null_from_now_on(&self) -> bool {
+        self.not_null && self.constraint.is_not_valid()
+    }
+
     /// A new row gets a value whatever is said.
     pub(crate) fn fills_itself(&self) -> bool {
         self.identity.is_some() || self.generated.is_some()
