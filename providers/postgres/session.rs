@@ -24,7 +24,7 @@ use tracing::{debug, info};
 
 use crate::connect::{ConnectSettings, Connection, connect};
 use crate::elaborate::{elaborate, reconcile_subscriptions};
-use crate::introspect::{Snapshot, introspect, is_of_a_change, rows, transaction};
+use crate::introspect::{Snapshot, introspect, is_of_a_change, prepare, rows, transaction};
 use crate::kinds::KINDS;
 use crate::kinds::composite_type;
 use crate::local::{Options, Server};
@@ -153,6 +153,7 @@ impl Provider for Postgres {
             major,
             cache: target.cache.clone(),
             keeps_out: false,
+            prepared: None,
             how_far: HowFar::default(),
             statement_timeout: None,
             search_path: None,
@@ -213,6 +214,8 @@ struct PgSession {
     cache: Option<PathBuf>,
     /// Other applies are kept out until the connection ends.
     keeps_out: bool,
+    /// The schemas of which the catalog is read by prepared statements.
+    prepared: Option<Vec<String>>,
     /// How far a statement in batches is.
     how_far: HowFar,
     /// Milliseconds for each statement of an apply.
@@ -229,8 +232,10 @@ impl PgSession {
         result.map_err(|e| failure::server(&e, sql))
     }
 
-    fn snapshot(&self) -> Snapshot<'_> {
+    fn snapshot(&self, scope: &Scope) -> Snapshot<'_> {
+        let prepared = self.prepared.as_ref() == Some(&scope.schemas);
         match &self.search_path {
+            Some(search_path) if prepared => Snapshot::Prepared { search_path },
             Some(search_path) => Snapshot::Open { search_path },
             None => Snapshot::Own,
         }
@@ -271,14 +276,21 @@ impl Session for PgSession {
 
     async fn introspect(&mut self, scope: &Scope) -> Result<Catalog, ProviderError> {
         let client = &self.connection.client;
-        let mut catalog = introspect(client, scope, self.major, self.snapshot()).await?;
+        let mut catalog = introspect(client, scope, self.major, self.snapshot(scope)).await?;
         scope.managed.restrict(&mut catalog);
         Ok(catalog)
     }
 
     async fn read(&mut self, scope: &Scope) -> Result<Reading, ProviderError> {
         let from = Place { client: &self.connection.client, major: self.major, scope };
-        reading::read(from, self.snapshot(), self.cache.as_deref()).await
+        let snapshot = self.snapshot(scope);
+        let reading = reading::read(from, snapshot, self.cache.as_deref()).await?;
+        // Nothing is locked yet. What is prepared is the session's, which may be somebody else's next.
+        if let (true, Snapshot::Open { .. }) = (self.keeps_out, snapshot) {
+            prepare(&self.connection.client, scope, self.major, snapshot).await?;
+            self.prepared = Some(scope.schemas.clone());
+        }
+        Ok(reading)
     }
 
     async fn complete(
