@@ -1,7 +1,7 @@
 //! What each statement of a plan locks, scans and rewrites of what was there before. Learned from
 //! servers: a test runs every statement of every case on each of them, and compares what it took
 //! with what is said here. <https://www.postgresql.org/docs/current/explicit-locking.html>
-mod alter_table;
+pub(crate) mod alter_table;
 mod conversion;
 mod lock;
 mod losses;
@@ -169,6 +169,11 @@ impl Walk<'_> {
             self.drop_statistics(&planned.object);
         } else if words.take("DROP") {
             self.drop(words);
+        } else if words.take("UPDATE ONLY") {
+            // All rows, while others go on.
+            if let Some(table) = words.relation() {
+                self.take(&table, Lock::RowExclusive, Work::Rewrite);
+            }
         } else if words.take("COMMENT ON") {
             self.comment(words);
         }

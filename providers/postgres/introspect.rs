@@ -52,6 +52,8 @@ pub(crate) enum Snapshot<'a> {
     Own,
     /// The open transaction, whose `search_path` is put back afterwards.
     Open { search_path: &'a str },
+    /// The same, by the statements that [`prepare`] has made.
+    Prepared { search_path: &'a str },
 }
 
 /// How often the catalog is read when somebody keeps changing it meanwhile.
@@ -122,7 +124,14 @@ pub(crate) async fn read(
     major: u32,
     snapshot: Snapshot<'_>,
 ) -> Result<RawCatalog, ProviderError> {
-    let queries: Vec<String> = queries().map(|q| expand(q, &scope.schemas, major)).collect();
+    let queries: Vec<String> = match snapshot {
+        Snapshot::Prepared { .. } => {
+            queries().enumerate().map(|(n, _)| format!("EXECUTE schemactl_{n}")).collect()
+        }
+        Snapshot::Own | Snapshot::Open { .. } => {
+            queries().map(|q| expand(q, &scope.schemas, major)).collect()
+        }
+    };
     let started = std::time::Instant::now();
     let mut sets = read_in(client, snapshot, &queries).await?;
     debug!(queries = queries.len(), ms = started.elapsed().as_millis(), "read the catalog");
@@ -130,6 +139,23 @@ pub(crate) async fn read(
     let (unmanaged, depend) = (last(), last());
     let (grants, owners, comments) = (last(), last(), last());
     Ok(RawCatalog { objects: sets, comments, owners, grants, depend, unmanaged })
+}
+
+/// Has the session plan all queries, which takes longer than to run them: what is read while tables are
+/// locked is then read in a fraction of the time.
+pub(crate) async fn prepare(
+    client: &Client,
+    scope: &Scope,
+    major: u32,
+    snapshot: Snapshot<'_>,
+) -> Result<(), ProviderError> {
+    let planned = |(n, query): (usize, &str)| {
+        let query = expand(query, &scope.schemas, major);
+        // Without parameters the first plan is kept, and EXPLAIN makes it.
+        format!("PREPARE schemactl_{n} AS {query}; EXPLAIN EXECUTE schemactl_{n}")
+    };
+    let queries: Vec<String> = queries().enumerate().map(planned).collect();
+    read_in(client, snapshot, &queries).await.map(drop)
 }
 
 /// Runs queries on system catalogs, all in one message.
@@ -145,7 +171,7 @@ pub(crate) async fn read_in(
                 .to_owned(),
             "COMMIT".to_owned(),
         ),
-        Snapshot::Open { search_path } => (
+        Snapshot::Open { search_path } | Snapshot::Prepared { search_path } => (
             "SET LOCAL search_path = ''; SET LOCAL jit = off".to_owned(),
             format!("SET LOCAL search_path = {search_path}"),
         ),
@@ -153,7 +179,7 @@ pub(crate) async fn read_in(
     let message = format!("{before};{};{after}", queries.join(";"));
     match snapshot {
         Snapshot::Own => transaction(client, &message).await,
-        Snapshot::Open { .. } => rows(client, &message).await,
+        Snapshot::Open { .. } | Snapshot::Prepared { .. } => rows(client, &message).await,
     }
 }
 

@@ -2,6 +2,8 @@
 //! others read and write, in a group of its own between transactions.
 //! <https://www.postgresql.org/docs/current/sql-createindex.html> (`CONCURRENTLY`),
 //! <https://www.postgresql.org/docs/current/sql-altertable.html> (`NOT VALID`, `USING INDEX`).
+pub(crate) mod batches;
+
 use std::collections::BTreeSet;
 
 use schemactl_core::catalog::{Catalog, Object, ObjectId};
@@ -12,14 +14,19 @@ use schemactl_core::provider::ProviderError;
 use schemactl_core::sql::Sql;
 use tokio_postgres::Client;
 
+use crate::cost::alter_table::{is_looked_into, is_volatile};
 use crate::cost::words::Words;
 use crate::failure;
 use crate::introspect::rows;
-use crate::kinds::column::{Column, not_null};
+use crate::kinds::column::{Column, filling, not_null};
 use crate::kinds::constraint::{self, Constraint};
+use crate::kinds::default::Default as ColumnDefault;
 use crate::kinds::index::Index;
 use crate::kinds::materialized_view::MaterializedView;
+use crate::kinds::publication::Publication;
+use crate::kinds::rule::Rule;
 use crate::kinds::table::Table;
+use crate::kinds::trigger::Trigger;
 use crate::sql::sql;
 
 /// Rewrites the plan's statements; what is left of it after one look at the rows may want another.
@@ -57,7 +64,8 @@ struct Round {
 struct Instead {
     now: Vec<Step>,
     apart: Vec<Step>,
-    later: Vec<Step>,
+    /// Each with whether it stays as it is.
+    later: Vec<(Step, bool)>,
     /// The object is not there until later.
     waits: bool,
 }
@@ -92,8 +100,8 @@ impl Online<'_> {
             let planned = |step| PlannedStep { step, ..left.step.clone() };
             round.now.extend(now.into_iter().map(planned));
             round.apart.extend(apart.into_iter().map(planned));
-            let later = later.into_iter().map(planned);
-            round.later.extend(later.map(|step| Left { step, rewritten: true }));
+            let later = later.into_iter().map(|(step, rewritten)| (planned(step), rewritten));
+            round.later.extend(later.map(|(step, rewritten)| Left { step, rewritten }));
         }
         round
     }
@@ -112,7 +120,10 @@ impl Online<'_> {
         match change.id.kind {
             Index::NAME => self.index(change, sql),
             Constraint::NAME => self.constraint(change, sql),
-            Column::NAME => self.not_null(change, sql),
+            Column::NAME => self
+                .new_column(change, sql)
+                .or_else(|| left_column(change, sql))
+                .or_else(|| self.not_null(change, sql)),
             _ => None,
         }
     }
@@ -191,7 +202,7 @@ impl Online<'_> {
                 Some(Instead {
                     now: Vec::new(),
                     apart: vec![outside(create)],
-                    later: vec![drop, Step::new(rename)],
+                    later: whole(vec![drop, Step::new(rename)]),
                     waits: true,
                 })
             }
@@ -235,23 +246,93 @@ impl Online<'_> {
             });
         }
         let [index, add] = constraint::by_index(typed.body).filter(|_| change.old.is_none())?;
-        Some(Instead { now: Vec::new(), apart: vec![index], later: vec![add], waits: true })
+        let later = whole(vec![add]);
+        Some(Instead { now: Vec::new(), apart: vec![index], later, waits: true })
     }
 
     fn not_null(&self, change: &PlannedChange, sql: &Sql) -> Option<Instead> {
-        let (old, new) = (change.old.as_ref()?, change.new.as_ref()?);
+        let new = change.new.as_ref()?;
         if !new.inherited.is_empty() || !self.stays(new.parent.as_ref()?) {
             return None;
         }
-        let (was, is) = (old.typed::<Column>().body, new.typed::<Column>().body);
-        let [add, validate, set, drop] = not_null::in_steps(is).filter(|_| !was.is_not_null())?;
+        let was = change.old.as_ref().is_some_and(|old| old.typed::<Column>().body.is_not_null());
+        let is = new.typed::<Column>().body;
+        let [add, validate, set, drop] = not_null::in_steps(is).filter(|_| !was)?;
         (set.sql.as_str() == sql.as_str()).then(|| Instead {
             now: vec![add],
             apart: vec![own(validate.sql)],
-            later: vec![set, drop],
+            later: whole(vec![set, drop]),
             waits: true,
         })
     }
+
+    /// A column with a default that gives each row a value of its own.
+    fn new_column(&self, change: &PlannedChange, sql: &Sql) -> Option<Instead> {
+        let new = change.new.as_ref().filter(|_| change.action == Action::Create)?;
+        let table = new.parent.as_ref()?;
+        let column = new.typed::<Column>();
+        let default = ObjectId::new(ColumnDefault::NAME, new.id.path.clone());
+        let default = self.plan.target.get(&default)?;
+        let parts = [default];
+        let made = Column::create(&column, Parts(&parts));
+        let expression = default.typed::<ColumnDefault>().body.expression.as_str();
+        let rewrites = is_volatile(&new.id, expression, &self.plan.target)
+            && !is_looked_into(column.body, &self.plan.target)
+            && made.first()?.sql.as_str() == sql.as_str();
+        if !rewrites || !self.stays(table) || !self.can_update(table) {
+            return None;
+        }
+        let mut aside = new.id.path.to_vec();
+        *aside.last_mut()? = filling::aside(column.body.name());
+        if self.from.contains(&ObjectId::new(Column::NAME, aside)) {
+            return None;
+        }
+        let filling::InSteps { add, fill, finish } = filling::in_steps(&column, Parts(&parts))?;
+        let later = finish.into_iter().map(|step| (step, false)).collect();
+        Some(Instead { now: add.into(), apart: vec![batches(fill)], later, waits: true })
+    }
+
+    /// Whether rows can be written without that anything else comes of it.
+    fn can_update(&self, table: &ObjectId) -> bool {
+        let of = |object: &&Object| object.parent.as_ref() == Some(table);
+        let there = || self.from.iter().chain(self.plan.target.iter()).filter(of);
+        let reacts = there().any(|object| match object.id.kind {
+            Trigger::NAME => object.typed::<Trigger>().body.fires_on_update(),
+            // A row that is there need not keep it, and must when it changes.
+            Constraint::NAME => {
+                let body = object.typed::<Constraint>().body;
+                body.is_check() && body.looked_at().is_none()
+            }
+            Column::NAME => object.typed::<Column>().body.is_not_null_from_now_on(),
+            kind => kind == Rule::NAME,
+        });
+        // What is published must be told by a key.
+        let has_key = self.from.of_kind(Constraint::NAME).filter(of).any(|object| {
+            let text = object.typed::<Constraint>().body.looked_at();
+            text.is_some_and(|text| text.starts_with("PRIMARY KEY"))
+        });
+        !reacts && (has_key || self.from.of_kind(Publication::NAME).next().is_none())
+    }
+}
+
+/// A new column of which an apply was interrupted before it got its name.
+fn left_column(change: &PlannedChange, sql: &Sql) -> Option<Instead> {
+    let from = change.renamed.as_ref()?.from.path.last()?;
+    let table = change.new.as_ref()?.typed::<Column>().body.table();
+    (filling::fill(table, from).as_str() == sql.as_str()).then(|| Instead {
+        apart: vec![batches(sql.clone())],
+        waits: true,
+        ..Instead::default()
+    })
+}
+
+/// Statements that stay as they are.
+fn whole(steps: Vec<Step>) -> Vec<(Step, bool)> {
+    steps.into_iter().map(|step| (step, true)).collect()
+}
+
+fn batches(sql: Sql) -> Step {
+    Step { sql, transaction: Transaction::Batches }
 }
 
 fn outside(sql: Sql) -> Step {

@@ -13,14 +13,14 @@ use crate::row::{DecodeError, Row, RowSet};
 /// What is to be said of a plan whose statements go through one.
 pub(crate) async fn check(
     connection: &Connection,
-    groups: usize,
+    needs_session: bool,
 ) -> Result<Option<Diagnostic>, ProviderError> {
     if !is_between(connection).await? {
         return Ok(None);
     }
     let is = "a pooler in transaction mode is between here and the server";
     let session = "name the server itself, or a pool in session mode";
-    Ok(Some(if groups > 1 {
+    Ok(Some(if needs_session {
         let why = "an apply of several groups needs a session of its own, for the lock that keeps other \
                    applies out and for what runs in no transaction";
         Diagnostic::error("pooler", format!("{is}, and {why}"))

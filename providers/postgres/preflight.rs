@@ -21,7 +21,7 @@ pub(crate) async fn check(
     if plan.is_empty() {
         return Ok(Vec::new());
     }
-    let server = server(connection, plan.groups().len()).await?;
+    let server = server(connection, plan.needs_session()).await?;
     if server.iter().any(|found| found.severity == Severity::Error) {
         return Ok(server);
     }
@@ -30,15 +30,15 @@ pub(crate) async fn check(
     Ok(rights.into_iter().chain(locks).chain(server).chain(unknown).collect())
 }
 
-/// Whether the server takes changes at all, and so many groups of them by this connection.
+/// Whether the server takes changes at all, by this connection.
 pub(crate) async fn server(
     connection: &Connection,
-    groups: usize,
+    needs_session: bool,
 ) -> Result<Vec<Diagnostic>, ProviderError> {
     if let Some(reason) = read_only(&connection.client).await? {
         return Ok(vec![reason]);
     }
-    Ok(pooler::check(connection, groups).await?.into_iter().collect())
+    Ok(pooler::check(connection, needs_session).await?.into_iter().collect())
 }
 
 /// Why nothing at all can be changed here.

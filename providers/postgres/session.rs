@@ -10,7 +10,7 @@ use schemactl_core::catalog::{Catalog, ObjectId};
 use schemactl_core::cost::{Costs, Holder};
 use schemactl_core::diagnostic::Diagnostic;
 use schemactl_core::export::{Export, Form, Skimmed};
-use schemactl_core::kind::{KindOps, Step};
+use schemactl_core::kind::{KindOps, Step, Transaction};
 use schemactl_core::plan::{Plan, PlanError, PlannedStep};
 use schemactl_core::provider::{
     ApplyOptions, Capabilities, Desired, Identity, Next, Provider, ProviderError, Reading, Scope,
@@ -24,10 +24,11 @@ use tracing::{debug, info};
 
 use crate::connect::{ConnectSettings, Connection, connect};
 use crate::elaborate::{elaborate, reconcile_subscriptions};
-use crate::introspect::{Snapshot, introspect, is_of_a_change, rows, transaction};
+use crate::introspect::{Snapshot, introspect, is_of_a_change, prepare, rows, transaction};
 use crate::kinds::KINDS;
 use crate::kinds::composite_type;
 use crate::local::{Options, Server};
+use crate::online::batches::HowFar;
 use crate::progress::SessionWatch;
 use crate::reading::{self, Place};
 use crate::row::{DecodeError, RowSet, expand};
@@ -152,6 +153,8 @@ impl Provider for Postgres {
             major,
             cache: target.cache.clone(),
             keeps_out: false,
+            prepared: None,
+            how_far: HowFar::default(),
             statement_timeout: None,
             search_path: None,
         }))
@@ -211,6 +214,10 @@ struct PgSession {
     cache: Option<PathBuf>,
     /// Other applies are kept out until the connection ends.
     keeps_out: bool,
+    /// The schemas of which the catalog is read by prepared statements.
+    prepared: Option<Vec<String>>,
+    /// How far a statement in batches is.
+    how_far: HowFar,
     /// Milliseconds for each statement of an apply.
     statement_timeout: Option<u64>,
     /// The session's own, while an apply's transaction is open.
@@ -225,8 +232,10 @@ impl PgSession {
         result.map_err(|e| failure::server(&e, sql))
     }
 
-    fn snapshot(&self) -> Snapshot<'_> {
+    fn snapshot(&self, scope: &Scope) -> Snapshot<'_> {
+        let prepared = self.prepared.as_ref() == Some(&scope.schemas);
         match &self.search_path {
+            Some(search_path) if prepared => Snapshot::Prepared { search_path },
             Some(search_path) => Snapshot::Open { search_path },
             None => Snapshot::Own,
         }
@@ -267,14 +276,21 @@ impl Session for PgSession {
 
     async fn introspect(&mut self, scope: &Scope) -> Result<Catalog, ProviderError> {
         let client = &self.connection.client;
-        let mut catalog = introspect(client, scope, self.major, self.snapshot()).await?;
+        let mut catalog = introspect(client, scope, self.major, self.snapshot(scope)).await?;
         scope.managed.restrict(&mut catalog);
         Ok(catalog)
     }
 
     async fn read(&mut self, scope: &Scope) -> Result<Reading, ProviderError> {
         let from = Place { client: &self.connection.client, major: self.major, scope };
-        reading::read(from, self.snapshot(), self.cache.as_deref()).await
+        let snapshot = self.snapshot(scope);
+        let reading = reading::read(from, snapshot, self.cache.as_deref()).await?;
+        // Nothing is locked yet. What is prepared is the session's, which may be somebody else's next.
+        if let (true, Snapshot::Open { .. }) = (self.keeps_out, snapshot) {
+            prepare(&self.connection.client, scope, self.major, snapshot).await?;
+            self.prepared = Some(scope.schemas.clone());
+        }
+        Ok(reading)
     }
 
     async fn complete(
@@ -297,8 +313,11 @@ impl Session for PgSession {
         preflight::check(&self.connection, plan).await
     }
 
-    async fn preflight_server(&mut self, groups: usize) -> Result<Vec<Diagnostic>, ProviderError> {
-        preflight::server(&self.connection, groups).await
+    async fn preflight_server(
+        &mut self,
+        needs_session: bool,
+    ) -> Result<Vec<Diagnostic>, ProviderError> {
+        preflight::server(&self.connection, needs_session).await
     }
 
     async fn weigh(&mut self, plan: &Plan, from: &Catalog) -> Result<Costs, ProviderError> {
@@ -353,7 +372,7 @@ impl Session for PgSession {
     }
 
     async fn watch(&mut self) -> Result<Box<dyn Watch>, ProviderError> {
-        Ok(Box::new(SessionWatch::on(&self.connection).await?))
+        Ok(Box::new(SessionWatch::on(&self.connection, self.how_far.clone()).await?))
     }
 
     async fn history(&mut self, wanted: Wanted) -> Result<Vec<Recorded>, ProviderError> {
@@ -404,7 +423,12 @@ impl Session for PgSession {
         options: &ApplyOptions,
     ) -> (Duration, Result<(), ProviderError>) {
         let started = Instant::now();
-        let done = online::execute(&self.connection.client, step, options.statement_timeout).await;
+        let client = &self.connection.client;
+        let done = if step.transaction == Transaction::Batches {
+            online::batches::run(client, &step.sql, options, &self.how_far).await
+        } else {
+            online::execute(client, step, options.statement_timeout).await
+        };
         (started.elapsed(), done)
     }
 

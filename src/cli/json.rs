@@ -7,7 +7,7 @@ use schemactl_core::cost::{Holder, Holds, Loss, Speeds, Touch, Undo, Wait};
 use schemactl_core::diagnostic::{Diagnostic, Severity};
 use schemactl_core::diff::FieldChange;
 use schemactl_core::ident::QName;
-use schemactl_core::kind::{Class, Transaction};
+use schemactl_core::kind::Class;
 use schemactl_core::plan::{Action, PlannedChange};
 use schemactl_core::rename::Hint;
 use schemactl_core::source::Place;
@@ -279,7 +279,7 @@ struct Statement<'a> {
     sql: &'a str,
     object: ObjectName,
     class: Class,
-    /// False for what the engine refuses inside a transaction.
+    /// False for what the engine refuses inside a transaction, and for what takes several.
     in_transaction: bool,
     /// Statements of one group take effect together; counted from 1.
     group: usize,
@@ -437,7 +437,7 @@ pub(crate) fn plan<'a>(
         sql: step.step.sql.shown(),
         object: (&step.object).into(),
         class: step.class,
-        in_transaction: step.step.transaction != Transaction::Outside,
+        in_transaction: step.step.transaction.is_one(),
         group,
         takes: step.takes.iter().map(|touch| Takes::of(touch, &plan.speeds)).collect(),
         undo: plan.undo(index).into(),

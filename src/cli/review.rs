@@ -107,8 +107,11 @@ impl Review<'_> {
         for (group, number) in groups.into_iter().zip(1..) {
             let steps = &plan.steps[group.clone()];
             if of > 1 {
-                let alone = steps.iter().any(|s| s.step.transaction == Transaction::Outside);
-                let what = if alone { "in no transaction" } else { "in one transaction" };
+                let what = match steps.first().map(|s| s.step.transaction) {
+                    Some(Transaction::Outside) => "in no transaction",
+                    Some(Transaction::Batches) => "in batches of rows, each a transaction",
+                    Some(Transaction::Inside | Transaction::Own) | None => "in one transaction",
+                };
                 let line = format!("-- group {number} of {of}, {what}");
                 out.push_str(&format!("{}\n", self.paint.dim(&line)));
             }

@@ -1,14 +1,16 @@
 //! Apply: lock, recheck, execute, verify, record, commit. The database is either as the plan's target says
 //! or as it was; of a plan of several groups, as one of these left it.
 mod busy;
+mod error;
 mod inverse;
 
-use std::error::Error as _;
 use std::ops::Range;
 use std::time::{Duration, Instant};
 
 pub use self::busy::{Busy, OnBusy};
 use self::busy::{holders, is_contended, is_disturbed, pauses};
+pub use self::error::ApplyError;
+use self::error::failure;
 pub use self::inverse::{Inverse, Proof};
 use crate::catalog::{Catalog, Fingerprint, ObjectId, State};
 use crate::cleanup;
@@ -44,50 +46,6 @@ enum Expected<'a> {
     Catalog(&'a Catalog),
     /// As a saved plan has it.
     State(&'a State),
-}
-
-/// Why an apply did not do its part. Nothing was changed unless the variant says so.
-#[derive(Debug, thiserror::Error)]
-pub enum ApplyError {
-    #[error("the database is no longer as it was when the plan was made")]
-    Stale(Vec<Difference>),
-    #[error("step {} of {} failed; {} was rolled back", .index + 1, .of, .undone)]
-    Step {
-        index: usize,
-        of: usize,
-        /// `everything`, or `its group`.
-        undone: &'static str,
-        step: Box<PlannedStep>,
-        #[source]
-        source: ProviderError,
-    },
-    #[error("the result is not what the files say; {undone} was rolled back")]
-    Verify { wrong: Vec<Difference>, undone: &'static str },
-    /// Of a group that runs in no transaction: its statement was done.
-    #[error("the statement was done, but the result is not what the files say")]
-    Unverified(Vec<Difference>),
-    #[error("the record of the apply cannot be written; {undone} was rolled back")]
-    Record {
-        undone: &'static str,
-        #[source]
-        source: ProviderError,
-    },
-    /// Of such a group too.
-    #[error("the statement was done, but the record of it cannot be written")]
-    Unrecorded(#[source] ProviderError),
-    /// The COMMIT was sent, and nothing came back.
-    #[error("the connection was lost during COMMIT: whether it was done is not known")]
-    Unknown(#[source] ProviderError),
-    #[error(transparent)]
-    Provider(#[from] ProviderError),
-    /// Groups before the one that failed are done, and recorded.
-    #[error("{done} of {of} groups are done and stay so; the next one is not")]
-    Partly {
-        done: usize,
-        of: usize,
-        #[source]
-        source: Box<ApplyError>,
-    },
 }
 
 /// Runs the plan's statements in one transaction that commits only when the catalog then equals the
@@ -174,28 +132,11 @@ async fn carry_out(
         let group = Group { steps, range, alone: of == 1, before, digest, target, scope, options };
         match group.carry_out(session, told).await {
             Ok((after, proven)) => (found, proof) = (Some(after), proven),
-            Err(error) if done == 0 => return Err(error),
+            Err(error) if done == 0 && !error.leaves_batches() => return Err(error),
             Err(error) => return Err(ApplyError::Partly { done, of, source: Box::new(error) }),
         }
     }
     Ok(proof)
-}
-
-impl ApplyError {
-    /// The statement that failed.
-    fn step(&self) -> Option<&PlannedStep> {
-        match self {
-            Self::Step { step, .. } => Some(step),
-            Self::Partly { source, .. } => source.step(),
-            Self::Stale(_)
-            | Self::Verify { .. }
-            | Self::Unverified(_)
-            | Self::Record { .. }
-            | Self::Unrecorded(_)
-            | Self::Unknown(_)
-            | Self::Provider(_) => None,
-        }
-    }
 }
 
 /// How many statements are sent before the first of them is answered, at most.
@@ -266,7 +207,11 @@ impl Group<'_> {
 
     /// What a failure undoes, in words.
     fn undone(&self) -> &'static str {
-        if self.alone { "everything" } else { "its group" }
+        match self.steps() {
+            [one] if one.step.transaction == Transaction::Batches => "its last batch",
+            _ if self.alone => "everything",
+            _ => "its group",
+        }
     }
 
     fn steps(&self) -> &[PlannedStep] {
@@ -274,7 +219,7 @@ impl Group<'_> {
     }
 
     fn in_transaction(&self) -> bool {
-        self.steps().iter().all(|planned| planned.step.transaction != Transaction::Outside)
+        self.steps().iter().all(|planned| planned.step.transaction.is_one())
     }
 }
 
@@ -289,7 +234,7 @@ struct Run<'a> {
 
 impl Run<'_> {
     async fn run(&mut self, session: &mut dyn Session) -> Result<Catalog, ApplyError> {
-        if !self.group.alone {
+        if !self.group.alone || !self.group.in_transaction() {
             session.keep_out(self.group.options).await?;
         }
         if self.group.in_transaction() {
@@ -431,14 +376,6 @@ impl Run<'_> {
                 .and(options.inverse.as_ref())
                 .map(|inverse| (inverse, &self.proof)),
         })
-    }
-}
-
-/// An error in one line: what the server adds may quote rows, and is left out.
-fn failure(error: &ApplyError) -> String {
-    match error.source() {
-        Some(source) => format!("{error}: {source}"),
-        None => error.to_string(),
     }
 }
 

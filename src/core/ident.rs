@@ -14,6 +14,7 @@ impl Ident {
     }
 
     /// The unquoted text, for comparing and for showing to people.
+    #[inline]
     pub fn raw(&self) -> &str {
         &self.0
     }

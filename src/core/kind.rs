@@ -37,6 +37,19 @@ pub enum Transaction {
     Own,
     /// In none: the engine refuses it in a transaction block.
     Outside,
+    /// In several, one after the other, each for some of the rows: the engine's provider takes it apart.
+    /// Rows that are done are not done again.
+    Batches,
+}
+
+impl Transaction {
+    /// Whether it takes effect as a whole, with its neighbours or alone.
+    pub fn is_one(self) -> bool {
+        match self {
+            Self::Inside | Self::Own => true,
+            Self::Outside | Self::Batches => false,
+        }
+    }
 }
 
 /// One statement.
@@ -213,6 +226,15 @@ pub trait Kind: 'static {
         None
     }
 
+    /// Whether `old` is what an interrupted apply left of `new` under another name, in the same whole:
+    /// [`Kind::rename`] finishes it. Each with its parts.
+    fn is_left_of(
+        _old: (&Typed<'_, Self::Body>, Parts<'_>),
+        _new: (&Typed<'_, Self::Body>, Parts<'_>),
+    ) -> bool {
+        false
+    }
+
     /// What its [`Kind::members`] are called, such as `enum value`.
     const MEMBER: Option<KindName> = None;
 
@@ -343,6 +365,7 @@ pub struct KindOps {
     pub adapt: fn(&Object, &Object, &ObjectId) -> Option<Alteration>,
     pub rename: fn(&Object, &Ident) -> Option<Vec<Step>>,
     pub shape: fn(&Object, Parts<'_>) -> Option<Shape>,
+    pub is_left_of: fn((&Object, Parts<'_>), (&Object, Parts<'_>)) -> bool,
     pub member: Option<KindName>,
     pub members: fn(&Object) -> Vec<(Ident, String)>,
     pub rename_member: fn(&Object, &Ident, &Ident) -> Vec<Step>,
@@ -384,6 +407,9 @@ impl KindOps {
             adapt: |old, new, swapped| K::adapt(&old.typed::<K>(), &new.typed::<K>(), swapped),
             rename: |old, name| K::rename(&old.typed::<K>(), name),
             shape: |object, parts| K::shape(&object.typed::<K>(), parts),
+            is_left_of: |(old, had), (new, has)| {
+                K::is_left_of((&old.typed::<K>(), had), (&new.typed::<K>(), has))
+            },
             member: K::MEMBER,
             members: |object| K::members(object.typed::<K>().body),
             rename_member: |old, member, name| K::rename_member(&old.typed::<K>(), member, name),

@@ -171,6 +171,11 @@ impl Plan {
         groups(&self.steps)
     }
 
+    /// Whether what keeps other applies out has to outlive a transaction.
+    pub fn needs_session(&self) -> bool {
+        self.groups().len() > 1 || self.steps.iter().any(|step| !step.step.transaction.is_one())
+    }
+
     /// What all of it takes of each relation: the strongest lock, the most work.
     pub fn takes(&self) -> Vec<Touch> {
         let mut all: BTreeMap<&QName, Touch> = BTreeMap::new();

@@ -327,9 +327,12 @@ pub trait Session: Send {
     /// are missing, a lock table too small).
     async fn preflight(&mut self, plan: &Plan) -> Result<Vec<Diagnostic>, ProviderError>;
 
-    /// What of this stands in the way of any plan of so many groups, of which only the statements are
-    /// known.
-    async fn preflight_server(&mut self, _groups: usize) -> Result<Vec<Diagnostic>, ProviderError> {
+    /// What of this stands in the way of any plan, also of one of which only the statements are known, that
+    /// needs a session of its own or does not ([`Plan::needs_session`]).
+    async fn preflight_server(
+        &mut self,
+        _needs_session: bool,
+    ) -> Result<Vec<Diagnostic>, ProviderError> {
         Ok(Vec::new())
     }
 
@@ -395,7 +398,8 @@ pub trait Session: Send {
         Err(ProviderError::Unsupported { message, hint: None })
     }
 
-    /// Runs a statement that the engine refuses in a transaction. When it fails, nothing is left of it.
+    /// Runs a statement that the engine refuses in a transaction, of which nothing is left when it fails; or
+    /// one in batches, of which those that are done stay.
     async fn execute_outside(
         &mut self,
         _step: &Step,

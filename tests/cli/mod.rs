@@ -7,6 +7,7 @@ mod destructive;
 mod diff;
 mod drift;
 mod edited;
+mod filling;
 mod formats;
 mod history;
 mod import;

@@ -279,6 +279,16 @@ fn columns_whose_long_names_begin_alike_become_not_null_together() {
 }
 
 /// On a terminal, which util-linux's `script` makes.
+fn on_terminal(database: &Database, folder: &Folder, arguments: &[&str]) -> Command {
+    let program = env!("CARGO_BIN_EXE_schemactl");
+    let command = format!("{program} {} --url '{}'", arguments.join(" "), database.url());
+    let mut script = Command::new("script");
+    script.args(["--quiet", "--return", "--command", &command, "/dev/null"]).env_clear();
+    script.env("PATH", env::var("PATH").unwrap()).env("HOME", folder.path()).env("TERM", "xterm");
+    script.current_dir(folder.path()).stdin(Stdio::null());
+    script
+}
+
 #[test]
 fn a_long_build_says_how_far_it_is_and_goes_on_when_nobody_can_look() {
     let database = database("online_progress");
@@ -287,12 +297,7 @@ fn a_long_build_says_how_far_it_is_and_goes_on_when_nobody_can_look() {
         Folder::new().file("schema/a.sql", "CREATE TABLE t (a int); CREATE INDEX i ON t (a);");
     let locked = "SELECT count(*) > 0 FROM pg_locks WHERE relation = 't'::regclass";
     let writer = OtherSession::new(&database, "BEGIN; UPDATE t SET a = 2;", locked);
-    let program = env!("CARGO_BIN_EXE_schemactl");
-    let command = format!("{program} {} --url '{}'", APPLY.join(" "), database.url());
-    let mut script = Command::new("script");
-    script.args(["--quiet", "--return", "--command", &command, "/dev/null"]).env_clear();
-    script.env("PATH", env::var("PATH").unwrap()).env("HOME", folder.path()).env("TERM", "xterm");
-    script.current_dir(folder.path()).stdin(Stdio::null());
+    let mut script = on_terminal(&database, &folder, &APPLY);
     let watcher = "FROM pg_stat_activity WHERE datname = current_database() \
         AND application_name = 'schemactl' AND query LIKE '%pg_stat_progress_create_index%'";
     std::thread::scope(|scope| {
@@ -314,6 +319,54 @@ fn a_long_build_says_how_far_it_is_and_goes_on_when_nobody_can_look() {
         let text = String::from_utf8_lossy(&output.stdout);
         assert!(output.status.success(), "{text}");
         assert!(text.contains("applying: index i: waiting for writers before build"), "{text}");
+    });
+    run(&database, &folder, &["plan", "--detailed-exitcode"]).exits(0);
+}
+
+#[test]
+fn a_statement_that_waits_for_a_lock_says_so_on_a_terminal() {
+    let database = database("online_waiting");
+    database.psql("CREATE TABLE t (a int)");
+    let folder = Folder::new().file("schema/a.sql", "CREATE TABLE t (a int, b int);");
+    let locked = "SELECT count(*) > 0 FROM pg_locks WHERE relation = 't'::regclass";
+    let reader = OtherSession::new(&database, "BEGIN; TABLE t;", locked);
+    let mut script =
+        on_terminal(&database, &folder, &[&APPLY[..], &["--lock-timeout", "60s"]].concat());
+    let watcher = "FROM pg_stat_activity WHERE datname = current_database() \
+        AND application_name = 'schemactl' AND query LIKE '%a.wait_event_type%'";
+    std::thread::scope(|scope| {
+        let apply = scope.spawn(|| script.output().unwrap());
+        for _ in 0..3 {
+            wait_until(&database, &format!("SELECT count(*) > 0 {watcher}"));
+            let last = database.psql(&format!("SELECT max(query_start) {watcher}"));
+            wait_until(&database, &format!("SELECT max(query_start) > '{last}' {watcher}"));
+        }
+        reader.end();
+        let output = apply.join().unwrap();
+        let text = String::from_utf8_lossy(&output.stdout);
+        assert!(output.status.success(), "{text}");
+        let part = "applying: ALTER TABLE public.t ADD COLUMN b integer, waiting for a lock, ";
+        assert!(text.contains(part), "{text}");
+    });
+}
+
+#[test]
+fn one_concurrent_build_keeps_another_apply_out() {
+    let database = database("online_alone");
+    database.psql("CREATE TABLE t (a int); INSERT INTO t VALUES (1)");
+    let folder =
+        Folder::new().file("schema/a.sql", "CREATE TABLE t (a int); CREATE INDEX i ON t (a);");
+    let sql = "BEGIN; UPDATE t SET a = 2;";
+    let writer = OtherSession::new(&database, sql, &holds("UPDATE", "t", "RowExclusiveLock"));
+    std::thread::scope(|scope| {
+        let apply = scope.spawn(|| run(&database, &folder, &APPLY));
+        let build = "CREATE INDEX CONCURRENTLY";
+        wait_until(&database, &holds(build, "t", "ShareUpdateExclusiveLock"));
+        let other = [&APPLY[..], &["--lock-timeout", "50ms", "--lock-retries", "1"]].concat();
+        let error = run(&database, &folder, &other).exits(5).stderr;
+        assert!(error.contains("another apply"), "{error}");
+        writer.end();
+        apply.join().unwrap().exits(0);
     });
     run(&database, &folder, &["plan", "--detailed-exitcode"]).exits(0);
 }

@@ -38,6 +38,11 @@ impl Side {
                  note varchar(80), extra text NOT NULL DEFAULT 'more', UNIQUE (name, id)"
             }
         };
+        // Each row has a value of its own.
+        let columns = match (self, n % 3) {
+            (Self::B, 0) => format!("{columns}, token uuid NOT NULL DEFAULT gen_random_uuid()"),
+            (Self::A | Self::B, _) => columns.to_owned(),
+        };
         let index = match self {
             Self::A => format!("item_{n}_name ON item_{n} (name)"),
             Self::B => format!("item_{n}_amount ON item_{n} (amount)"),

@@ -1,6 +1,6 @@
 //! What ALTER TABLE takes. <https://www.postgresql.org/docs/current/sql-altertable.html>, and
 //! `AlterTableGetLockLevel` in the server's `tablecmds.c`.
-use schemactl_core::catalog::{Object, ObjectId};
+use schemactl_core::catalog::{Catalog, Object, ObjectId};
 use schemactl_core::cost::Work;
 use schemactl_core::ident::{Ident, QName};
 use schemactl_core::kind::Kind as _;
@@ -9,7 +9,7 @@ use schemactl_core::plan::PlannedStep;
 use super::lock::Lock;
 use super::words::{Words, qualified};
 use super::{Walk, conversion};
-use crate::kinds::column::{Column, not_null};
+use crate::kinds::column::{Column, ColumnBody, not_null};
 use crate::kinds::constraint::Constraint;
 use crate::kinds::default::Default;
 use crate::kinds::function::Function;
@@ -108,28 +108,10 @@ impl Walk<'_> {
     fn added_column(&self, planned: &PlannedStep, words: &Words<'_>) -> Work {
         let new = self.plan.change(&planned.object);
         let new = new.and_then(|change| change.new.as_ref()).filter(|o| o.id.kind == Column::NAME);
-        let looks = new.is_some_and(|new| {
-            let text = new.typed::<Column>().body.data_type().as_str();
-            conversion::base(text, &self.plan.target).is_none()
-        });
-        if looks {
+        if new.is_some_and(|new| is_looked_into(new.typed::<Column>().body, &self.plan.target)) {
             return Work::Rewrite;
         }
-        added_column(words, |default| self.calls_volatile(&planned.object, default))
-    }
-
-    /// Whether a column's default calls a function of somebody's own that may be volatile.
-    fn calls_volatile(&self, column: &ObjectId, default: &str) -> bool {
-        let id = ObjectId::new(Default::NAME, column.path.clone());
-        let Some(object) = self.plan.target.get(&id) else { return calls_users(default) };
-        let functions = object.needs.iter().filter(|need| need.kind == Function::NAME);
-        let known: Vec<bool> = functions
-            .map(|id| {
-                let function = self.plan.target.get(id);
-                function.is_none_or(|object| object.typed::<Function>().body.is_volatile())
-            })
-            .collect();
-        known.contains(&true) || known.is_empty() && calls_users(default)
+        added_column(words, |default| is_volatile(&planned.object, default, &self.plan.target))
     }
 
     fn alter_column(
@@ -354,6 +336,31 @@ const VOLATILE: [&str; 11] = [
     "txid_status(",
 ];
 
+/// Whether every value of a column is looked at: its type is a domain with conditions.
+pub(crate) fn is_looked_into(column: &ColumnBody, target: &Catalog) -> bool {
+    conversion::base(column.data_type().as_str(), target).is_none()
+}
+
+/// Whether a column's default gives each row a value of its own, or may do so.
+pub(crate) fn is_volatile(column: &ObjectId, default: &str, target: &Catalog) -> bool {
+    VOLATILE.iter().any(|function| default.contains(function))
+        || calls_volatile(column, default, target)
+}
+
+/// Whether a column's default calls a function of somebody's own that may be volatile.
+fn calls_volatile(column: &ObjectId, default: &str, target: &Catalog) -> bool {
+    let id = ObjectId::new(Default::NAME, column.path.clone());
+    let Some(object) = target.get(&id) else { return calls_users(default) };
+    let functions = object.needs.iter().filter(|need| need.kind == Function::NAME);
+    let known: Vec<bool> = functions
+        .map(|id| {
+            let function = target.get(id);
+            function.is_none_or(|object| object.typed::<Function>().body.is_volatile())
+        })
+        .collect();
+    known.contains(&true) || known.is_empty() && calls_users(default)
+}
+
 /// Whether a function in a schema is called: somebody's own, which may be volatile.
 fn calls_users(default: &str) -> bool {
     let called = default.split('(').map(|before| before.rsplit([' ', '(', ',']).next());
@@ -366,15 +373,17 @@ fn calls_users(default: &str) -> bool {
 }
 
 /// A new column's values: most are not written, one that is computed for each row is.
-fn added_column(words: &Words<'_>, calls_volatile: impl Fn(&str) -> bool) -> Work {
+fn added_column(words: &Words<'_>, is_volatile: impl Fn(&str) -> bool) -> Work {
     if words.has("STORED") || words.has("AS IDENTITY") {
         return Work::Rewrite;
     }
     if words.has("NOT NULL") && !words.has("DEFAULT") {
         return Work::Scan;
     }
-    let volatile = words.rest().split_once(" DEFAULT ").is_some_and(|(_, default)| {
-        VOLATILE.iter().any(|function| default.contains(function)) || calls_volatile(default)
-    });
-    if volatile { Work::Rewrite } else { Work::None }
+    let default = words.rest().split_once(" DEFAULT ");
+    if default.is_some_and(|(_, default)| is_volatile(default)) {
+        Work::Rewrite
+    } else {
+        Work::None
+    }
 }

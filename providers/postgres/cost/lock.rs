@@ -6,6 +6,7 @@ use schemactl_core::cost::Blocks;
 pub(super) enum Lock {
     AccessShare,
     RowShare,
+    RowExclusive,
     ShareUpdateExclusive,
     Share,
     ShareRowExclusive,
@@ -17,6 +18,7 @@ impl Lock {
         match self {
             Self::AccessShare => "ACCESS SHARE",
             Self::RowShare => "ROW SHARE",
+            Self::RowExclusive => "ROW EXCLUSIVE",
             Self::ShareUpdateExclusive => "SHARE UPDATE EXCLUSIVE",
             Self::Share => "SHARE",
             Self::ShareRowExclusive => "SHARE ROW EXCLUSIVE",
@@ -29,6 +31,7 @@ impl Lock {
         let all = [
             Self::AccessShare,
             Self::RowShare,
+            Self::RowExclusive,
             Self::ShareUpdateExclusive,
             Self::Share,
             Self::ShareRowExclusive,
@@ -53,6 +56,9 @@ impl Lock {
         match self {
             Self::AccessShare => &ALL[..1],
             Self::RowShare => &ALL[..2],
+            Self::RowExclusive => {
+                const { &["AccessExclusiveLock", "ExclusiveLock", "ShareRowExclusiveLock", "ShareLock"] }
+            }
             Self::ShareUpdateExclusive => &ALL[..5],
             Self::Share => {
                 const {
@@ -72,7 +78,7 @@ impl Lock {
 
     pub(super) fn blocks(self) -> Blocks {
         match self {
-            Self::AccessShare | Self::RowShare => Blocks::Nobody,
+            Self::AccessShare | Self::RowShare | Self::RowExclusive => Blocks::Nobody,
             Self::ShareUpdateExclusive => Blocks::Changes,
             Self::Share | Self::ShareRowExclusive => Blocks::Writes,
             Self::AccessExclusive => Blocks::Everything,

@@ -59,7 +59,7 @@ impl<'a> Words<'a> {
     }
 
     /// Whether the word stands anywhere in what is left, outside of parentheses.
-    pub(super) fn has(&self, words: &str) -> bool {
+    pub(crate) fn has(&self, words: &str) -> bool {
         let mut depth = 0;
         (self.at..self.tokens.len()).any(|at| {
             match self.token(at) {
@@ -72,7 +72,7 @@ impl<'a> Words<'a> {
     }
 
     /// Goes on behind the first such words.
-    pub(super) fn skip_past(&mut self, words: &str) -> bool {
+    pub(crate) fn skip_past(&mut self, words: &str) -> bool {
         while self.at < self.tokens.len() {
             if self.take(words) {
                 return true;

@@ -1,6 +1,7 @@
 //! Table columns. Their defaults are objects of their own (`default.rs`), generation expressions
 //! are not: PostgreSQL cannot take one off and put it back.
 mod conversion;
+pub(crate) mod filling;
 mod generated;
 mod identity;
 mod inherited;
@@ -121,6 +122,11 @@ impl ColumnBody {
         self.not_null && !self.constraint.is_not_valid()
     }
 
+    /// Whether rows may be without a value that they could not be changed without.
+    pub(crate) fn is_not_null_from_now_on(&self) -> bool {
+        self.not_null && self.constraint.is_not_valid()
+    }
+
     /// A new row gets a value whatever is said.
     pub(crate) fn fills_itself(&self) -> bool {
         self.identity.is_some() || self.generated.is_some()
@@ -234,10 +240,14 @@ impl Kind for Column {
     }
 
     fn rename(old: &Typed<'_, ColumnBody>, name: &Ident) -> Option<Vec<Step>> {
-        let (table, column) = (&old.body.table, &old.body.name);
-        let sql =
-            sql!("ALTER TABLE {} RENAME COLUMN {} TO {}", Name(table), Ident(column), Ident(name));
-        Some(vec![Step::new(sql)])
+        Some(filling::rename(old.body, name))
+    }
+
+    fn is_left_of(
+        old: (&Typed<'_, ColumnBody>, Parts<'_>),
+        new: (&Typed<'_, ColumnBody>, Parts<'_>),
+    ) -> bool {
+        filling::is_left_of(old, new)
     }
 
     fn shape(object: &Typed<'_, ColumnBody>, parts: Parts<'_>) -> Option<Shape> {

@@ -8,6 +8,7 @@ use serde::Serialize;
 use super::partition_trigger::PartitionTrigger;
 use super::table::Table;
 use super::view::View;
+use crate::cost::words::Words;
 use crate::row::{DecodeError, PgKind, Row, class};
 use crate::sql::sql;
 
@@ -50,6 +51,14 @@ impl Enabled {
             Self::Replica => "ENABLE REPLICA",
             Self::Always => "ENABLE ALWAYS",
         }
+    }
+}
+
+impl TriggerBody {
+    /// Whether it may fire when a row changes, whatever column of it.
+    pub(crate) fn fires_on_update(&self) -> bool {
+        let words = Words::new(self.definition.as_str());
+        words.has("UPDATE") && !words.has("UPDATE OF")
     }
 }
 

@@ -100,7 +100,7 @@ async fn carry_out(
     session: &mut dyn Session,
 ) -> Result<Applied, CommandError> {
     let saved = &opened.saved;
-    let found = session.preflight_server(planned.plan.groups().len()).await?;
+    let found = session.preflight_server(planned.plan.needs_session()).await?;
     let (obstacles, remarks): (Vec<_>, Vec<_>) =
         found.into_iter().partition(|found| found.severity == Severity::Error);
     if !obstacles.is_empty() {

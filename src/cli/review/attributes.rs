@@ -76,6 +76,8 @@ impl Review<'_> {
         let old = different.next().map_or("", |(old, _)| old.raw());
         let why = match said {
             Some(Place { file, line, .. }) => format!("(because {file}:{line} says so)"),
+            // Columns are never taken for each other unasked.
+            None if id.kind.0 == "column" => "(an interrupted apply left it)".to_owned(),
             None => "(nothing else differs)".to_owned(),
         };
         format!(": renamed from {old} {}", self.paint.dim(&why))

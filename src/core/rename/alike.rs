@@ -118,8 +118,38 @@ pub(super) fn same(from: &Catalog, to: &Catalog, kinds: &Kinds<'_>) -> Vec<(Obje
     let wanted = |object: &Object, shape: &Shape| {
         matches!(shape, Shape::Whole(_)) && (object.parent.is_some() || object.owner.is_some())
     };
-    let pairs = pairs(from, to, kinds, wanted);
+    let mut pairs = pairs(from, to, kinds, wanted);
+    pairs.extend(left(from, to, kinds));
     pairs.into_iter().map(|(old, new)| (old.id.clone(), new.id.clone())).collect()
+}
+
+/// What an interrupted apply left of something under another name.
+fn left<'a>(
+    from: &'a Catalog,
+    to: &'a Catalog,
+    kinds: &Kinds<'_>,
+) -> Vec<(&'a Object, &'a Object)> {
+    let (mut gone, mut come) = (Vec::new(), Vec::new());
+    for (old, new) in from.beside(to).filter(|(old, new)| old.is_none() || new.is_none()) {
+        gone.extend(old.filter(|old| old.parent.is_some()));
+        come.extend(new.filter(|new| new.parent.is_some()));
+    }
+    let alike =
+        |old: &Object, new: &Object| (old.id.kind, &old.parent) == (new.id.kind, &new.parent);
+    gone.retain(|old| come.iter().any(|new| alike(old, new)));
+    if gone.is_empty() {
+        return Vec::new();
+    }
+    let (had, has) = (PartsOf::new(from, &gone), PartsOf::new(to, &come));
+    let of = |old: &'a Object| {
+        let had = had.below(&old.id);
+        let new = come.iter().copied().filter(|new| alike(old, new)).find(|new| {
+            let has = has.below(&new.id);
+            (kinds.ops(old.id.kind).is_left_of)((old, Parts(&had)), (new, Parts(&has)))
+        });
+        new.map(|new| (old, new))
+    };
+    gone.into_iter().filter_map(of).collect()
 }
 
 /// Everything between two catalogs that looks like a rename. `origins` says where the files say
