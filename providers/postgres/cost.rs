@@ -364,6 +364,11 @@ impl Walk<'_> {
             let whole = whole.iter().any(|form| words.take(form));
             let lock = if whole { Lock::AccessExclusive } else { Lock::ShareRowExclusive };
             self.take(&sequence, lock, Work::None);
+            if words.take("OWNED BY") {
+                self.relations.disown(&sequence);
+                let column = words.path();
+                self.relations.own(Some(sequence), qualified(&column));
+            }
         } else if words.take("TRIGGER") {
             words.skip_past("ON");
             if let Some(table) = words.relation() {

@@ -78,9 +78,19 @@ impl Walk<'_> {
         } else if words.take("DROP COLUMN") {
             self.drop_column(planned, table, only);
         } else {
-            let (lock, work, all) = whole(words);
-            self.take_members(table, only || !all, lock, work);
+            self.alter_whole(table, only, words);
         }
+    }
+
+    fn alter_whole(&mut self, table: &QName, only: bool, words: &mut Words<'_>) {
+        // Its sequences get the owner as well.
+        let owned =
+            if words.has("OWNER TO") { self.relations.sequences(table) } else { Vec::new() };
+        for sequence in owned {
+            self.take(&sequence, Lock::AccessExclusive, Work::None);
+        }
+        let (lock, work, all) = whole(words);
+        self.take_members(table, only || !all, lock, work);
     }
 
     fn drop_column(&mut self, planned: &PlannedStep, table: &QName, only: bool) {

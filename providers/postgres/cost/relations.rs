@@ -26,6 +26,8 @@ pub(super) struct Relations {
     defaults: BTreeMap<QName, QName>,
     /// The table of each index, also of those behind constraints.
     indexes: BTreeMap<QName, QName>,
+    /// The table that each sequence belongs to.
+    sequences: BTreeMap<QName, QName>,
     /// The columns whose type has a domain in it, by the domain's name.
     of_type: BTreeMap<String, BTreeSet<(QName, Ident)>>,
 }
@@ -36,8 +38,11 @@ impl Relations {
         for object in catalog.iter() {
             let path = &object.id.path;
             match object.id.kind.0 {
-                "table" | "view" | "materialized view" | "sequence" => {
+                "table" | "view" | "materialized view" => all.there.extend(qualified(path)),
+                "sequence" => {
                     all.there.extend(qualified(path));
+                    let table = object.owner.as_ref().and_then(|owner| qualified(&owner.path));
+                    all.own(qualified(path), table);
                 }
                 "index" => all.add_index(object, qualified(path)),
                 "constraint" => all.add_constraint(object),
@@ -101,9 +106,28 @@ impl Relations {
 
     fn add_column(&mut self, object: &Object) {
         let body = object.typed::<Column>().body;
+        if let Some(sequence) = body.identity_sequence() {
+            self.there.insert(sequence.clone());
+            self.own(Some(sequence.clone()), Some(body.table().clone()));
+        }
         let (base, _) = types::split(body.data_type().as_str());
         let tables = self.of_type.entry(base.trim_end_matches("[]").to_owned()).or_default();
         tables.insert((body.table().clone(), body.name().clone()));
+    }
+
+    pub(super) fn own(&mut self, sequence: Option<QName>, table: Option<QName>) {
+        if let (Some(sequence), Some(table)) = (sequence, table) {
+            self.sequences.insert(sequence, table);
+        }
+    }
+
+    pub(super) fn disown(&mut self, sequence: &QName) {
+        self.sequences.remove(sequence);
+    }
+
+    pub(super) fn sequences(&self, table: &QName) -> Vec<QName> {
+        let own = self.sequences.iter().filter(|(_, of)| *of == table);
+        own.map(|(sequence, _)| sequence.clone()).collect()
     }
 
     /// Its type is another one, or it is gone.
@@ -215,6 +239,7 @@ impl Relations {
     pub(super) fn forget(&mut self, name: &QName) {
         self.there.remove(name);
         self.indexes.remove(name);
+        self.sequences.retain(|sequence, table| sequence != name && table != name);
         self.children.remove(name);
         self.partitions.remove(name);
         self.defaults.retain(|parent, child| parent != name && child != name);
