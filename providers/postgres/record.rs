@@ -336,7 +336,7 @@ fn kept(entry: &Entry<'_>) -> Sql {
     let renames = (!origin.renames.is_empty()).then(|| json(&origin.renames));
     let back_to = origin.back_to.map_or_else(|| sql!("NULL"), |id| sql!("{}", Number(id)));
     let shown = |planned: &PlannedStep| planned.step.sql.shown().to_owned();
-    let steps = inverse.and_then(|(inverse, _)| inverse.steps.as_ref().ok());
+    let steps = inverse.and_then(|(inverse, _)| inverse.as_ref().ok());
     let back = steps.map(|steps| json(&steps.iter().map(shown).collect::<Vec<String>>()));
     sql!(
         "{}, {}, {}, {}, {}, {}, {}",

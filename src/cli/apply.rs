@@ -5,7 +5,7 @@ mod saved;
 use std::path::PathBuf;
 use std::time::Instant;
 
-use schemactl_core::apply::{Busy, Inverse, Proof, apply, record_refusal};
+use schemactl_core::apply::{Busy, Proof, WayBack, apply, record_refusal};
 use schemactl_core::plan::Plan;
 use schemactl_core::record::Origin;
 
@@ -213,13 +213,12 @@ async fn execute(
     let started = Instant::now();
     let Prepared { session, planned, before, scope, settings, digest, .. } = prepared;
     let prove = flags.prove_inverse;
-    let inverse = (settings.record || prove)
-        .then(|| Inverse::of(&planned.plan, before, planned.kinds, prove));
+    let way_back = (settings.record || prove).then(|| way_back(planned, prove));
     let record = settings.record.then_some(origin);
     stages.watch("applying", session.as_mut()).await;
     let mut options = flags.patience.or(settings.patience).options(record);
     options.digest = digest.take();
-    options.inverse = inverse;
+    options.way_back = way_back;
     let told = |busy: &Busy<'_>| stages.talk(context.ui, &patience::told(context.ui, busy));
     let result = apply(session.as_mut(), &planned.plan, before, scope, (&options, &told)).await;
     drop(stages);
@@ -229,6 +228,11 @@ async fn execute(
         say(context, &proof);
     }
     Ok(Applied { statements: planned.plan.steps.len(), milliseconds })
+}
+
+fn way_back(planned: &Planned, prove: bool) -> WayBack {
+    let renames = planned.plan.changes.iter().any(|change| change.renamed.is_some());
+    WayBack { kinds: planned.kinds, renames, prove }
 }
 
 /// Says whether the inverse leads back.

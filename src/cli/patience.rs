@@ -44,7 +44,7 @@ impl Patience {
             lock_retries: self.lock_retries.unwrap_or(LOCK_RETRIES),
             statement_timeout: self.statement_timeout,
             record,
-            inverse: None,
+            way_back: None,
             digest: None,
         }
     }

@@ -11,7 +11,7 @@ pub use self::busy::{Busy, OnBusy};
 use self::busy::{holders, is_contended, is_disturbed, pauses};
 pub use self::error::ApplyError;
 use self::error::failure;
-pub use self::inverse::{Inverse, Proof};
+pub use self::inverse::{Inverse, Proof, WayBack};
 use crate::catalog::{Catalog, Fingerprint, ObjectId, State};
 use crate::cleanup;
 use crate::diff::{Change, FieldChange, changed_fields, diff};
@@ -74,10 +74,9 @@ pub async fn apply_saved(
     session: &mut dyn Session,
     saved: &SavedPlan,
     (options, told): (&ApplyOptions, OnBusy<'_>),
-) -> Result<(), ApplyError> {
+) -> Result<Proof, ApplyError> {
     let states = (Expected::State(&saved.before), Expected::State(&saved.target));
-    let done = carry_out(session, &saved.plan.steps, states, &saved.scope, (options, told)).await;
-    done.map(drop)
+    carry_out(session, &saved.plan.steps, states, &saved.scope, (options, told)).await
 }
 
 /// Writes down that a guard kept a plan from being begun. It is no error of its own when that cannot
@@ -131,7 +130,7 @@ async fn carry_out(
         let digest = options.digest.as_deref().filter(|_| done == 0);
         let group = Group { steps, range, alone: of == 1, before, digest, target, scope, options };
         match group.carry_out(session, told).await {
-            Ok((after, proven)) => (found, proof) = (Some(after), proven),
+            Ok((after, proven)) => (found, proof) = (Some(after), proof.and(proven)),
             Err(error) if done == 0 && !error.leaves_batches() => return Err(error),
             Err(error) => return Err(ApplyError::Partly { done, of, source: Box::new(error) }),
         }
@@ -171,9 +170,10 @@ impl Group<'_> {
         let started = Instant::now();
         let mut pauses = pauses(self.options.lock_retries);
         let mut disturbed = 0;
+        let inverse = self.foreseen();
         loop {
-            let proof = self.untried();
-            let mut run = Run { group: &self, started, times: Vec::new(), proof };
+            let (inverse, proof) = (inverse.clone(), Proof::NotTried);
+            let mut run = Run { group: &self, started, times: Vec::new(), inverse, proof };
             let error = match run.run(session).await {
                 Ok(after) => return Ok((after, run.proof)),
                 Err(error) => error,
@@ -191,17 +191,6 @@ impl Group<'_> {
             let step = error.step();
             told(&Busy { step, holders: holders(session, step).await, pause });
             tokio::time::sleep(pause).await;
-        }
-    }
-
-    /// What is known of the inverse before it was tried out.
-    fn untried(&self) -> Proof {
-        match &self.options.inverse {
-            Some(inverse) if inverse.steps.is_ok() && inverse.prove && !self.in_transaction() => {
-                Proof::Not("nothing is tried out outside of a transaction".to_owned())
-            }
-            Some(inverse) => inverse.untried(),
-            None => Proof::NotTried,
         }
     }
 
@@ -229,6 +218,7 @@ struct Run<'a> {
     started: Instant,
     /// Of the statements that were run, the one that failed among them.
     times: Vec<Duration>,
+    inverse: Option<Inverse>,
     proof: Proof,
 }
 
@@ -240,7 +230,7 @@ impl Run<'_> {
         if self.group.in_transaction() {
             return self.transaction(session).await;
         }
-        self.recheck(session).await?;
+        let found = self.recheck(session).await?;
         let planned = &self.group.steps()[0];
         let (time, done) = session.execute_outside(&planned.step, self.group.options).await;
         self.times.push(time);
@@ -249,6 +239,7 @@ impl Run<'_> {
         if let Some(wrong) = self.differences(&after) {
             return Err(ApplyError::Unverified(wrong));
         }
+        self.look_back(&after, found.as_ref());
         if let Some(entry) = self.entry(Ok(&after)) {
             session.record(&entry).await.map_err(ApplyError::Unrecorded)?;
         }
@@ -276,15 +267,16 @@ impl Run<'_> {
         }
     }
 
-    async fn recheck(&self, session: &mut dyn Session) -> Result<(), ApplyError> {
+    /// Gives what there is, where it had to be read.
+    async fn recheck(&self, session: &mut dyn Session) -> Result<Option<Catalog>, ApplyError> {
         let reading = session.read(self.group.scope).await?;
         if reading.digest.is_some() && reading.digest.as_deref() == self.group.digest {
-            return Ok(());
+            return Ok(None);
         }
         let found = (reading.catalog)()?;
         match self.group.before.differences(&found) {
             Some(stale) => Err(ApplyError::Stale(stale)),
-            None => Ok(()),
+            None => Ok(Some(found)),
         }
     }
 
@@ -293,7 +285,7 @@ impl Run<'_> {
     }
 
     async fn inside(&mut self, session: &mut dyn Session) -> Result<Catalog, ApplyError> {
-        self.recheck(session).await?;
+        let found = self.recheck(session).await?;
         let group = self.group;
         for some in group.steps().chunks(IN_FLIGHT) {
             let statements: Vec<&Step> = some.iter().map(|planned| &planned.step).collect();
@@ -305,6 +297,7 @@ impl Run<'_> {
         if let Some(wrong) = self.differences(&after) {
             return Err(ApplyError::Verify { wrong, undone: group.undone() });
         }
+        self.look_back(&after, found.as_ref());
         self.proof = self.prove(session).await?;
         if let Some(entry) = self.entry(Ok(&after)) {
             let recorded = session.record(&entry).await;
@@ -371,10 +364,7 @@ impl Run<'_> {
             },
             elapsed: self.started.elapsed(),
             steps: self.group.steps().iter().enumerate().map(step).collect(),
-            inverse: result
-                .ok()
-                .and(options.inverse.as_ref())
-                .map(|inverse| (inverse, &self.proof)),
+            inverse: result.ok().and(self.inverse.as_ref()).map(|inverse| (inverse, &self.proof)),
         })
     }
 }

@@ -9,7 +9,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
 
-use crate::apply::Inverse;
+use crate::apply::WayBack;
 use crate::catalog::{Catalog, ObjectId};
 use crate::cost::{Costs, Holder};
 use crate::diagnostic::Diagnostic;
@@ -154,8 +154,8 @@ pub struct ApplyOptions {
     pub statement_timeout: Option<u64>,
     /// What the record of this apply says of its origin; `None`: nothing is recorded.
     pub record: Option<Origin>,
-    /// What would undo it.
-    pub inverse: Option<Inverse>,
+    /// Whether what would undo it is looked for.
+    pub way_back: Option<WayBack>,
     /// Of the [`Reading`] that the plan was made from: where it is the same, nothing has changed since.
     pub digest: Option<String>,
 }

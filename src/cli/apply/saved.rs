@@ -8,7 +8,7 @@ use schemactl_core::diagnostic::Severity;
 use schemactl_core::provider::Session;
 
 use super::failed::failed;
-use super::{Args, conclude, exit, show};
+use super::{Args, conclude, exit, say, show, way_back};
 use crate::cli::args::Global;
 use crate::cli::context::Context;
 use crate::cli::error::{CommandError, CommandResult};
@@ -62,7 +62,6 @@ fn refuse_flags(global: &Global, args: &Args) -> Result<(), CommandError> {
         ("--scratch-url", scratch_url.is_some()),
         ("--allow-empty", args.files.allow_empty),
         ("--online", args.flags.online),
-        ("--prove-inverse", args.flags.prove_inverse),
     ];
     match given.into_iter().chain(args.flags.probes.given()).find(|(_, given)| *given) {
         Some((flag, _)) => Err(CommandError::usage(format!(
@@ -122,11 +121,16 @@ async fn carry_out(
     stages.enter("applying");
     let started = Instant::now();
     stages.watch("applying", session).await;
-    let options = args.flags.patience.or(settings.patience).options(record);
+    let prove = args.flags.prove_inverse;
+    let mut options = args.flags.patience.or(settings.patience).options(record);
+    options.way_back = (settings.record || prove).then(|| way_back(planned, prove));
     let told = |busy: &Busy<'_>| stages.talk(context.ui, &patience::told(context.ui, busy));
     let result = apply_saved(session, saved, (&options, &told)).await;
     drop(stages);
-    result.map_err(|error| failed(planned, error))?;
+    let proof = result.map_err(|error| failed(planned, error))?;
+    if prove {
+        say(context, &proof);
+    }
     let milliseconds = started.elapsed().as_millis();
     Ok(Applied { statements: planned.plan.steps.len(), milliseconds })
 }

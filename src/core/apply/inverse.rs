@@ -1,19 +1,24 @@
-//! The way back from an apply: found before it begins, and tried out at its end where that is asked for.
-use super::{Expected, IN_FLIGHT, Run};
+//! The way back from an apply, or from each group of it: found before it begins where that can be, and
+//! tried out at its end where that is asked for.
+use super::{Expected, Group, IN_FLIGHT, Run};
 use crate::allow::Destructive;
 use crate::catalog::Catalog;
 use crate::kind::{KindOps, Step};
-use crate::plan::{Plan, PlannedStep, groups, plan};
+use crate::plan::{PlannedStep, groups, plan};
 use crate::provider::{ProviderError, Session};
 
-/// The statements that would undo an apply.
-#[derive(Clone, Debug)]
-pub struct Inverse {
-    /// Or why there are none.
-    pub steps: Result<Vec<PlannedStep>, String>,
-    /// Whether they are tried out before the apply commits.
+/// What is wanted of the way back from an apply.
+#[derive(Clone, Copy, Debug)]
+pub struct WayBack {
+    pub kinds: &'static [KindOps],
+    /// Whether the plan renames.
+    pub renames: bool,
+    /// Whether it is tried out before the apply commits.
     pub prove: bool,
 }
+
+/// The statements that would undo an apply, or why there are none.
+pub type Inverse = Result<Vec<PlannedStep>, String>;
 
 /// What is known of an inverse.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,41 +41,73 @@ impl Proof {
     }
 }
 
-impl Inverse {
-    /// The plan from what `plan` leads to back to `before`. What was in what it drops is not a part of
-    /// that.
-    pub fn of(plan: &Plan, before: &Catalog, kinds: &[KindOps], prove: bool) -> Self {
-        Self { steps: steps(plan, before, kinds), prove }
+impl Proof {
+    /// Of what has not been run.
+    pub(super) fn before(inverse: Option<&Inverse>) -> Self {
+        match inverse {
+            Some(Err(why)) => Self::Not(why.clone()),
+            Some(Ok(_)) | None => Self::NotTried,
+        }
     }
 
-    pub(super) fn untried(&self) -> Proof {
-        match &self.steps {
-            Ok(_) => Proof::NotTried,
-            Err(why) => Proof::Not(why.clone()),
+    /// Of one group after the other: what is not proven is said.
+    pub(super) fn and(self, next: Self) -> Self {
+        if matches!(self, Self::Not(_)) { self } else { next }
+    }
+}
+
+impl WayBack {
+    /// The plan back from one catalog to the other. What was in what it drops is not a part of that.
+    pub(super) fn inverse(self, from: &Catalog, to: &Catalog) -> Inverse {
+        if self.renames {
+            return Err("the plan renames; `schemactl rollback` goes back".to_owned());
+        }
+        let back = plan(from, to, self.kinds, &Destructive::Allowed);
+        back.map(|back| back.steps).map_err(|error| error.to_string())
+    }
+}
+
+impl Group<'_> {
+    /// Where what it leads to is known before it begins: found while no lock is held.
+    pub(super) fn foreseen(&self) -> Option<Inverse> {
+        let way_back = self.options.way_back?;
+        match (self.before, self.target) {
+            (Expected::Catalog(before), Some(Expected::Catalog(target))) => {
+                Some(way_back.inverse(target, before))
+            }
+            (Expected::Catalog(_) | Expected::State(_), _) => None,
         }
     }
 }
 
-fn steps(forth: &Plan, before: &Catalog, kinds: &[KindOps]) -> Result<Vec<PlannedStep>, String> {
-    if forth.changes.iter().any(|change| change.renamed.is_some()) {
-        return Err("the plan renames; `schemactl rollback` goes back".to_owned());
-    }
-    if forth.groups().len() > 1 {
-        return Err("the plan was carried out in more than one transaction".to_owned());
-    }
-    let back = plan(&forth.target, before, kinds, &Destructive::Allowed);
-    back.map(|back| back.steps).map_err(|error| error.to_string())
-}
-
 impl Run<'_> {
+    /// Finds the inverse, where it was not foreseen. `found` is what there was, where that was read.
+    pub(super) fn look_back(&mut self, after: &Catalog, found: Option<&Catalog>) {
+        let group = self.group;
+        let before = match group.before {
+            Expected::Catalog(before) => Some(before),
+            Expected::State(_) => found,
+        };
+        if let (None, Some(way_back), Some(before)) =
+            (&self.inverse, group.options.way_back, before)
+        {
+            self.inverse = Some(way_back.inverse(after, before));
+        }
+        self.proof = Proof::before(self.inverse.as_ref());
+        if self.to_prove().is_some() && !group.in_transaction() {
+            self.proof = Proof::Not("nothing is tried out outside of a transaction".to_owned());
+        }
+    }
+
+    fn to_prove(&self) -> Option<&[PlannedStep]> {
+        let prove = self.group.options.way_back.is_some_and(|way_back| way_back.prove);
+        self.inverse.as_ref()?.as_deref().ok().filter(|_| prove)
+    }
+
     /// Runs the inverse in the transaction that is open, compares, and takes it back. That it does
     /// not lead back is no error of the apply.
     pub(super) async fn prove(&self, session: &mut dyn Session) -> Result<Proof, ProviderError> {
-        let Some(inverse) = &self.group.options.inverse else { return Ok(Proof::NotTried) };
-        let steps = match &inverse.steps {
-            Ok(steps) if inverse.prove => steps,
-            Ok(_) | Err(_) => return Ok(inverse.untried()),
-        };
+        let Some(steps) = self.to_prove() else { return Ok(self.proof.clone()) };
         if groups(steps).len() > 1 {
             return Ok(Proof::Not("it takes more than one transaction".to_owned()));
         }
