@@ -213,7 +213,7 @@ async fn execute(
     let started = Instant::now();
     let Prepared { session, planned, before, scope, settings, digest, .. } = prepared;
     let prove = flags.prove_inverse;
-    let way_back = (settings.record || prove).then(|| way_back(planned, prove));
+    let way_back = way_back(planned, settings.record, prove);
     let record = settings.record.then_some(origin);
     stages.watch("applying", session.as_mut()).await;
     let mut options = flags.patience.or(settings.patience).options(record);
@@ -230,9 +230,10 @@ async fn execute(
     Ok(Applied { statements: planned.plan.steps.len(), milliseconds })
 }
 
-fn way_back(planned: &Planned, prove: bool) -> WayBack {
+/// It is looked for where it is to be kept, or tried out.
+fn way_back(planned: &Planned, record: bool, prove: bool) -> Option<WayBack> {
     let renames = planned.plan.changes.iter().any(|change| change.renamed.is_some());
-    WayBack { kinds: planned.kinds, renames, prove }
+    (record || prove).then_some(WayBack { kinds: planned.kinds, renames, prove })
 }
 
 /// Says whether the inverse leads back.

@@ -33,7 +33,11 @@ pub(crate) async fn run(
     options: &ApplyOptions,
     how_far: &HowFar,
 ) -> Result<(), ProviderError> {
-    let (table, column) = read(statement.as_str()).expect("it is the one that we write");
+    let Some((table, column)) = read(statement.as_str()) else {
+        // Somebody else wrote the saved plan.
+        let message = "no statement but one that fills a column can be done in batches".to_owned();
+        return Err(ProviderError::Unsupported { message, hint: None });
+    };
     let filling = Filling { client, table, column, options, how_far };
     let done = filling.run(statement).await;
     *how_far.lock().expect("nobody panics with it") = None;
@@ -158,6 +162,7 @@ mod tests {
         let table = QName::new(Ident::new("S"), Ident::new("a b"));
         let column = Ident::new("user");
         assert_eq!(read(fill(&table, &column).as_str()), Some((table, column)));
+        assert_eq!(read("DROP TABLE t"), None);
     }
 
     #[test]

@@ -123,7 +123,7 @@ async fn carry_out(
     stages.watch("applying", session).await;
     let prove = args.flags.prove_inverse;
     let mut options = args.flags.patience.or(settings.patience).options(record);
-    options.way_back = (settings.record || prove).then(|| way_back(planned, prove));
+    options.way_back = way_back(planned, settings.record, prove);
     let told = |busy: &Busy<'_>| stages.talk(context.ui, &patience::told(context.ui, busy));
     let result = apply_saved(session, saved, (&options, &told)).await;
     drop(stages);
