@@ -30,7 +30,6 @@ pub(crate) fn reconcile(
 ) {
     extension_versions(live, desired, statements);
     conversions(desired, statements);
-    owned_sequences(live, desired);
     persistence::keep_references(live, desired);
     attachment::settle(live, desired);
     let said = Said::of(statements);
@@ -39,6 +38,7 @@ pub(crate) fn reconcile(
     } else {
         keep_owners(live, desired, &said)
     };
+    owned_sequences(live, desired);
     if said.privileges || scope.manage.contains(&Manage::Privileges) {
         follow_owners(live, desired, &strangers);
     } else {
@@ -74,16 +74,19 @@ fn extension_versions(live: &Catalog, desired: &mut Catalog, statements: &[State
     }
 }
 
-/// A sequence can only be owned by a column of a table that has the same owner.
+/// A sequence can only be owned by a column of a table that has the same owner. A table that is there
+/// has its owner before; of a new one it takes its sequences along.
 fn owned_sequences(live: &Catalog, desired: &mut Catalog) {
     for id in ids(desired, Ownership::NAME) {
-        let ownership = desired.get_mut(&id).expect("its id was found there");
+        let ownership = desired.get(&id).expect("its id was found there");
         let body = ownership.typed::<Ownership>().body;
         let table = ObjectId::new(Table::NAME, body.table_path());
-        if let Some(owner) = live.get(&owner::id(&table)) {
-            let body = body.with_owner(owner.typed::<Owner>().body.owner.clone());
-            ownership.set_body::<Ownership>(body);
-        }
+        let owner = owner::id(&table);
+        let (Some(found), true) = (desired.get(&owner), live.contains(&table)) else { continue };
+        let body = body.with_owner(found.typed::<Owner>().body.owner.clone());
+        let ownership = desired.get_mut(&id).expect("its id was found there");
+        ownership.set_body::<Ownership>(body);
+        ownership.needs.push(owner);
     }
 }
 

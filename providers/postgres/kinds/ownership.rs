@@ -65,8 +65,14 @@ impl Kind for Ownership {
         steps
     }
 
-    fn alter(_: &Typed<'_, OwnershipBody>, new: &Typed<'_, OwnershipBody>) -> Alteration {
-        Alteration::in_place(Class::InPlace, Self::create(new, Parts::default()))
+    /// A sequence that a column owns cannot be given to another role.
+    fn alter(old: &Typed<'_, OwnershipBody>, new: &Typed<'_, OwnershipBody>) -> Alteration {
+        let mut steps = Vec::new();
+        if old.body.table != new.body.table {
+            steps.extend(Self::drop(old));
+        }
+        steps.extend(Self::create(new, Parts::default()));
+        Alteration::in_place(Class::InPlace, steps)
     }
 
     fn drop(old: &Typed<'_, OwnershipBody>) -> Vec<Step> {

@@ -19,9 +19,10 @@ CREATE SEQUENCE public.u_id_seq AS integer;
 SELECT pg_catalog.setval('public.u_id_seq', last_value, is_called) FROM public.u_id_seq__replaced;
 ALTER TABLE public.u ALTER COLUMN id DROP IDENTITY;
 ALTER TABLE public.u ALTER COLUMN id SET DEFAULT nextval('public.u_id_seq'::regclass);
-ALTER SEQUENCE public.loose OWNED BY public.t.other;
 ALTER SEQUENCE public.u_id_seq OWNED BY public.u.id;
 ALTER TABLE public.t OWNER TO case_owner;
+ALTER SEQUENCE public.loose OWNER TO case_owner;
+ALTER SEQUENCE public.loose OWNED BY public.t.other;
 --- back
 ALTER TABLE public.t OWNER TO CURRENT_USER;
 ALTER SEQUENCE public.loose OWNED BY NONE;
