@@ -182,7 +182,8 @@ impl Trial<'_> {
         let (planned, from) = self.plan(have, want, statements).await?;
         let way = Way { statements: text(&planned), hazards: hazards(&planned) };
         let mut wrong = disagreements(self.session, self.live, &planned, &from).await;
-        let probed = self.session.probe(&planned, 60_000).await;
+        let questions = self.session.probes(&planned);
+        let probed = self.session.ask(&questions, 60_000).await;
         let probed = probed.map_err(|e| broken("probe", provider_error(&e)))?;
         // It applies, as is seen below.
         wrong.extend(probed.iter().map(|(id, found)| {

@@ -1,5 +1,5 @@
-//! Rows that stand in the way of a change: each probe is a query that finds them. A probe that cannot
-//! be sure says nothing.
+//! Rows that stand in the way of a change: each probe is a query that finds them. A change of which
+//! no query can be sure has none.
 mod constraint;
 mod domain;
 mod ground;
@@ -13,6 +13,7 @@ use schemactl_core::diagnostic::{Diagnostic, Severity};
 use schemactl_core::ident::QName;
 use schemactl_core::kind::Kind as _;
 use schemactl_core::plan::{Plan, PlannedChange};
+use schemactl_core::probe::{Probe, Trouble, Verdict};
 use schemactl_core::provider::ProviderError;
 use schemactl_core::sql::Sql;
 use tokio_postgres::Client;
@@ -25,52 +26,43 @@ use crate::kinds::enum_type::EnumType;
 use crate::row::RowSet;
 use crate::sql::sql;
 
-type Verdict = Box<dyn Fn(&Answer) -> Option<Diagnostic> + Send + Sync>;
-
-/// What is asked of the rows before anything is locked.
-struct Probe {
-    /// Gives one number.
-    query: Sql,
-    /// Gives the keys of some rows, where they have any.
-    keys: Option<Sql>,
-    /// What is wrong if the number is not 0, or if the query fails: the number, or the server's words.
-    wrong: Verdict,
-}
-
 enum Answer {
     Count(String),
     Refused { sqlstate: String, message: String },
 }
 
-/// All probes of a plan, each of which may take so many milliseconds: what each found is about the
-/// object that changes.
+/// All probes of a plan, each with the object that changes.
+pub(crate) fn of(plan: &Plan) -> Vec<(ObjectId, Probe)> {
+    let ground = Ground::of(plan);
+    let of_change = |change| of_change(&ground, change).into_iter().map(|p| (change.id.clone(), p));
+    plan.changes.iter().flat_map(of_change).collect()
+}
+
+/// What the rows answer to probes, each of which may take so many milliseconds.
 pub(crate) async fn check(
     client: &Client,
-    plan: &Plan,
+    probes: &[(ObjectId, Probe)],
     limit: u64,
 ) -> Result<Vec<(ObjectId, Diagnostic)>, ProviderError> {
-    let ground = Ground::of(plan);
     let mut findings = Vec::new();
-    for change in &plan.changes {
-        for Probe { query, keys, wrong } in probes(&ground, change) {
-            let answer = ask(client, &query, limit).await?;
-            let late = matches!(&answer, Answer::Refused { sqlstate, .. } if sqlstate == CANCELED);
-            let found = if late {
-                Some(not_known(&format!("{limit} ms were not enough")).help(MORE_TIME))
-            } else {
-                wrong(&answer)
-            };
-            let Some(mut found) = found else { continue };
-            if let (Severity::Error, Some(keys)) = (found.severity, keys) {
-                found.notes.extend(such_as(client, &keys, limit).await?);
-            }
-            findings.push((change.id.clone(), found));
+    for (id, Probe { query, keys, verdict }) in probes {
+        let answer = ask(client, query, limit).await?;
+        let late = matches!(&answer, Answer::Refused { sqlstate, .. } if sqlstate == CANCELED);
+        let found = if late {
+            Some(not_known(&format!("{limit} ms were not enough")).help(MORE_TIME))
+        } else {
+            judge(verdict, &answer)
+        };
+        let Some(mut found) = found else { continue };
+        if let (Severity::Error, Some(keys)) = (found.severity, keys) {
+            found.notes.extend(such_as(client, keys, limit).await?);
         }
+        findings.push((id.clone(), found));
     }
     Ok(findings)
 }
 
-fn probes(ground: &Ground<'_>, change: &PlannedChange) -> Vec<Probe> {
+fn of_change(ground: &Ground<'_>, change: &PlannedChange) -> Vec<Probe> {
     let values = values(ground, change);
     if ground.renames {
         return values.into_iter().collect();
@@ -126,29 +118,45 @@ fn counting(from: &Sql) -> Sql {
     )
 }
 
-/// Says how many rows (or what `noun` says) there are, what is wrong with them, how to see them and
-/// what to do.
-fn found(
-    (code, noun): (&'static str, &'static str),
-    from: &Sql,
-    wrong: String,
-    help: &'static str,
-) -> Verdict {
-    let sample = format!("SELECT * {} LIMIT 10", from.as_str());
-    Box::new(move |answer: &Answer| {
-        let count = match answer {
-            Answer::Count(count) => count,
-            Answer::Refused { message, .. } => return Some(not_known(message)),
-        };
-        let subject = match count.parse::<i64>().unwrap_or(0) {
-            0 => return None,
-            1 => format!("1 {noun}"),
-            n if n > MANY => format!("more than {MANY} {noun}s"),
-            n => format!("{n} {noun}s"),
-        };
-        let note = format!("see them: {sample}");
-        Some(Diagnostic::error(code, format!("{subject} {wrong}")).note(note).help(help))
-    })
+/// What it means that the rows are there which `from` gives: what is wrong with them, and what to do.
+fn found(trouble: Trouble, from: &Sql, wrong: String, help: &str) -> Verdict {
+    let see = format!("SELECT * {} LIMIT 10", from.as_str());
+    Verdict::Rows { trouble, wrong, see, help: help.to_owned() }
+}
+
+fn judge(verdict: &Verdict, answer: &Answer) -> Option<Diagnostic> {
+    match (verdict, answer) {
+        (Verdict::Rows { trouble, wrong, see, help }, Answer::Count(count)) => {
+            let noun = trouble.noun();
+            let subject = match count.parse::<i64>().unwrap_or(0) {
+                0 => return None,
+                1 => format!("1 {noun}"),
+                n if n == MANY + 1 => format!("more than {MANY} {noun}s"),
+                n => format!("{n} {noun}s"),
+            };
+            let found = Diagnostic::error(trouble.code(), format!("{subject} {wrong}"));
+            Some(found.note(format!("see them: {see}")).help(help.as_str()))
+        }
+        (Verdict::Rows { .. }, Answer::Refused { message, .. }) => Some(not_known(message)),
+        (Verdict::Conversion { .. }, Answer::Count(_)) => None,
+        (Verdict::Conversion { value, from, to, using }, Answer::Refused { sqlstate, message }) => {
+            // What the plan makes itself is not there yet.
+            let about_rows =
+                sqlstate.starts_with("22") || sqlstate.starts_with("23") || sqlstate == "42846";
+            let about_text = ["42601", "42703", "42804"].contains(&sqlstate.as_str());
+            if !(about_rows || *using && about_text) {
+                return (sqlstate == NOT_ALLOWED).then(|| not_known(message));
+            }
+            let text =
+                format!("the values of {value} cannot be converted from {from} to {to}: {message}");
+            let help = format!(
+                "say how: `using = \"...\"` at the column in TOML, or `-- schemactl: using=...` on \
+                 its line in SQL, with an expression of type {to}; what is not PostgreSQL's own is \
+                 named with its schema"
+            );
+            Some(Diagnostic::error("no-conversion", text).help(help))
+        }
+    }
 }
 
 /// A query that changes nothing, sees all rows or fails, and takes no longer than that.
@@ -214,9 +222,9 @@ fn too_long(
     let (name, to) = (old.name().raw(), new.data_type().as_str());
     let wrong = format!("of {} with a longer text in {name} than {to} takes", shown(old.table()));
     let help = "shorten them first, or say what becomes of them: `using` at the column";
-    let wrong = found(("too-long", "row"), &from, wrong, help);
+    let verdict = found(Trouble::TooLong, &from, wrong, help);
     let table = change.new.as_ref()?.parent.as_ref()?;
-    Some(Probe { query: counting(&from), keys: ground.sample(table, &from), wrong })
+    Some(Probe { query: counting(&from), keys: ground.sample(table, &from), verdict })
 }
 
 /// Rows with a value that an enum is about to lose.
@@ -249,23 +257,13 @@ fn removed_values(
     } else {
         sql!("FROM {} WHERE {}::text IN ({})", Name(table), Ident(name), Sql(&values))
     };
-    let query = sql!("SELECT pg_catalog.count(*) AS count {}", Sql(&rows));
-    let sample = format!("SELECT * {} LIMIT 10", rows.as_str());
     let (place, of) = (change.id.path_text(), under.id.path_text());
-    let gone = values.as_str().to_owned();
-    let wrong = move |answer: &Answer| match answer {
-        Answer::Count(count) if count != "0" => {
-            let (subject, verb) = if count == "1" { ("row", "has") } else { ("rows", "have") };
-            let message =
-                format!("{count} {subject} of {place} {verb} a value that enum {of} loses: {gone}");
-            Some(Diagnostic::error("enum-value-in-use", message).note(format!("see them: {sample}")).help(
-                "change these rows first, keep the value, or say what becomes of it: `using` at the column",
-            ))
-        }
-        Answer::Count(_) => None,
-        Answer::Refused { message, .. } => Some(not_known(message)),
-    };
-    Some(Probe { query, keys: None, wrong: Box::new(wrong) })
+    let wrong = format!("of {place} with a value that enum {of} loses: {}", values.as_str());
+    let help =
+        "change them first, keep the value, or say what becomes of it: `using` at the column";
+    let verdict = found(Trouble::EnumValueInUse, &rows, wrong, help);
+    let query = sql!("SELECT pg_catalog.count(*) AS count {}", Sql(&rows));
+    Some(Probe { query, keys: None, verdict })
 }
 
 /// Rows whose value has no counterpart in a column's new type.
@@ -276,26 +274,11 @@ fn conversion(old: &ColumnBody, new: &ColumnBody) -> Option<Probe> {
         Sql(&value),
         Name(old.table())
     );
-    let asked = new.has_using();
-    let (from, to) = (old.data_type().as_str().to_owned(), new.data_type().as_str().to_owned());
-    let name = sql!("{}.{}", Name(old.table()), Ident(old.name())).as_str().to_owned();
-    let wrong = move |answer: &Answer| {
-        let Answer::Refused { sqlstate, message } = answer else { return None };
-        // What the plan makes itself is not there yet.
-        let about_rows =
-            sqlstate.starts_with("22") || sqlstate.starts_with("23") || sqlstate == "42846";
-        let about_text = ["42601", "42703", "42804"].contains(&sqlstate.as_str());
-        if !(about_rows || asked && about_text) {
-            return (sqlstate == NOT_ALLOWED).then(|| not_known(message));
-        }
-        let text =
-            format!("the values of {name} cannot be converted from {from} to {to}: {message}");
-        let help = format!(
-            "say how: `using = \"...\"` at the column in TOML, or `-- schemactl: using=...` on its line \
-             in SQL, with an expression of type {to}; what is not PostgreSQL's own is named with its \
-             schema"
-        );
-        Some(Diagnostic::error("no-conversion", text).help(help))
+    let verdict = Verdict::Conversion {
+        value: sql!("{}.{}", Name(old.table()), Ident(old.name())).as_str().to_owned(),
+        from: old.data_type().as_str().to_owned(),
+        to: new.data_type().as_str().to_owned(),
+        using: new.has_using(),
     };
-    Some(Probe { query, keys: None, wrong: Box::new(wrong) })
+    Some(Probe { query, keys: None, verdict })
 }

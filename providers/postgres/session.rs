@@ -12,6 +12,7 @@ use schemactl_core::diagnostic::Diagnostic;
 use schemactl_core::export::{Export, Form, Skimmed};
 use schemactl_core::kind::{KindOps, Step, Transaction};
 use schemactl_core::plan::{Plan, PlanError, PlannedStep};
+use schemactl_core::probe::Probe;
 use schemactl_core::provider::{
     ApplyOptions, Capabilities, Desired, Identity, Next, Provider, ProviderError, Reading, Scope,
     ScratchOptions, ServerInfo, Session, Target, Watch,
@@ -344,12 +345,16 @@ impl Session for PgSession {
         Ok(waits.into_iter().map(|wait| wait.by).collect())
     }
 
-    async fn probe(
+    fn probes(&self, plan: &Plan) -> Vec<(ObjectId, Probe)> {
+        probe::of(plan)
+    }
+
+    async fn ask(
         &mut self,
-        plan: &Plan,
+        probes: &[(ObjectId, Probe)],
         limit: u64,
     ) -> Result<Vec<(ObjectId, Diagnostic)>, ProviderError> {
-        probe::check(&self.connection.client, plan, limit).await
+        probe::check(&self.connection.client, probes, limit).await
     }
 
     async fn preflight_record(&mut self) -> Result<Option<Diagnostic>, ProviderError> {

@@ -361,7 +361,8 @@ async fn look_ahead(
     if record && !plan.is_empty() {
         found.extend(session.preflight_record().await?);
     }
-    let rows = probes.ask(session, plan).await?;
+    let questions = session.probes(plan);
+    let rows = probes.ask(session, &questions).await?;
     let (obstacles, remarks) = found.into_iter().partition(|d| d.severity == Severity::Error);
     Ok(Ahead { obstacles, remarks, rows })
 }
@@ -455,6 +456,7 @@ impl Prepared {
             before: state(hashes.before),
             target: state(hashes.target),
             plan: Plan { target: Catalog::default(), ..plan.clone() },
+            probes: Vec::new(),
             places: BTreeMap::new(),
             excluded: excluded.clone(),
             kept: Kept::default(),

@@ -1,7 +1,7 @@
 //! Looking for rows that would make a plan fail, before anything is locked.
 use schemactl_core::catalog::ObjectId;
 use schemactl_core::diagnostic::{Diagnostic, Severity};
-use schemactl_core::plan::Plan;
+use schemactl_core::probe::Probe;
 use schemactl_core::provider::{ProviderError, Session};
 
 use super::config;
@@ -30,21 +30,16 @@ impl Probes {
         Self { no_probes: true, probe_timeout: None }
     }
 
-    /// The flags, and whether they were given.
-    pub(crate) fn given(self) -> [(&'static str, bool); 2] {
-        [("--no-probes", self.no_probes), ("--probe-timeout", self.probe_timeout.is_some())]
-    }
-
     /// What was found, each with the object that changes.
     pub(crate) async fn ask(
         self,
         session: &mut dyn Session,
-        plan: &Plan,
+        probes: &[(ObjectId, Probe)],
     ) -> Result<Vec<(ObjectId, Diagnostic)>, ProviderError> {
-        if self.no_probes || plan.is_empty() {
+        if self.no_probes || probes.is_empty() {
             return Ok(Vec::new());
         }
-        session.probe(plan, self.probe_timeout.unwrap_or(LIMIT)).await
+        session.ask(probes, self.probe_timeout.unwrap_or(LIMIT)).await
     }
 }
 

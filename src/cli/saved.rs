@@ -31,7 +31,7 @@ pub(crate) async fn write(
     allows_destructive: bool,
 ) -> Result<(), CommandError> {
     let identity = prepared.session.identity().await?;
-    let Prepared { provider, scope, before, desired, planned, statements, .. } = prepared;
+    let Prepared { session, provider, scope, before, desired, planned, statements, .. } = prepared;
     let saved = SavedPlan {
         program: env!("CARGO_PKG_VERSION").to_owned(),
         provider: (*provider).to_owned(),
@@ -43,6 +43,7 @@ pub(crate) async fn write(
         before: before.state(),
         target: planned.plan.target.state(),
         plan: planned.plan.clone(),
+        probes: session.probes(&planned.plan),
         places: planned.places.clone(),
         excluded: planned.excluded.clone(),
         kept: kept(statements, desired, planned.kinds),

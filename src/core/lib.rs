@@ -19,6 +19,7 @@ pub mod managed;
 pub mod order;
 pub mod plan;
 pub mod plan_file;
+pub mod probe;
 pub mod provider;
 pub mod record;
 pub mod rename;

@@ -13,6 +13,7 @@ use self::names::Names;
 use crate::catalog::{Fingerprint, ObjectId, State};
 use crate::kind::KindOps;
 use crate::plan::Plan;
+use crate::probe::Probe;
 use crate::provider::{Identity, Scope, ServerInfo};
 use crate::record::Kept;
 use crate::source::Place;
@@ -39,6 +40,8 @@ pub struct SavedPlan {
     pub target: State,
     /// Its target holds only what the changes are parts of.
     pub plan: Plan,
+    /// What to ask of the rows before it is carried out, each with the object that changes.
+    pub probes: Vec<(ObjectId, Probe)>,
     pub places: BTreeMap<ObjectId, Place>,
     /// What the configuration or the files leave out.
     pub excluded: Vec<ObjectId>,

@@ -17,6 +17,7 @@ use crate::export::{Export, Form, Skimmed};
 use crate::kind::{KindOps, Step};
 use crate::managed::Managed;
 use crate::plan::{Plan, PlanError, PlannedStep};
+use crate::probe::Probe;
 use crate::record::{Entry, Origin, Recorded, RecordedRename, Wanted};
 use crate::source::{SourceFile, Span, Statement};
 use crate::table_file::TableFile;
@@ -358,11 +359,16 @@ pub trait Session: Send {
         Ok(Vec::new())
     }
 
-    /// Rows that would make statements of the plan fail, or of which it is not known in time: asked before
-    /// anything is locked, for so many milliseconds each.
-    async fn probe(
+    /// What to ask of the rows before anything is locked, each with the object that changes.
+    fn probes(&self, _plan: &Plan) -> Vec<(ObjectId, Probe)> {
+        Vec::new()
+    }
+
+    /// Rows that would make statements of a plan fail, or of which it is not known in time: asked for so many
+    /// milliseconds each.
+    async fn ask(
         &mut self,
-        _plan: &Plan,
+        _probes: &[(ObjectId, Probe)],
         _limit: u64,
     ) -> Result<Vec<(ObjectId, Diagnostic)>, ProviderError> {
         Ok(Vec::new())

@@ -3,12 +3,13 @@ use schemactl_core::catalog::ObjectId;
 use schemactl_core::ident::{Ident, QName};
 use schemactl_core::kind::Kind as _;
 use schemactl_core::plan::PlannedChange;
+use schemactl_core::probe::{Probe, Trouble};
 use schemactl_core::sql::{Expr, Sql};
 
 use super::ground::Ground;
 use super::text::{parenthesis, plain};
 use super::unique::{self, Key};
-use super::{Probe, counting, found, shown};
+use super::{counting, found, shown};
 use crate::kinds::constraint::Constraint;
 use crate::kinds::index::Index;
 use crate::kinds::table::Table;
@@ -71,8 +72,8 @@ fn check(
     let from = sql!("FROM {}{} WHERE NOT {}", Keyword(only), Name(table), Expr(&condition));
     let wrong = format!("of {} against the check {}", shown(table), name.raw());
     let help = "correct them first, or add the check as NOT VALID";
-    let wrong = found(("check-violated", "row"), &from, wrong, help);
-    Some(Probe { query: counting(&from), keys: ground.sample(id, &from), wrong })
+    let verdict = found(Trouble::CheckViolated, &from, wrong, help);
+    Some(Probe { query: counting(&from), keys: ground.sample(id, &from), verdict })
 }
 
 fn orphans(
@@ -108,6 +109,6 @@ fn orphans(
     );
     let help =
         "add what they point to, change or delete them first, or add the foreign key as NOT VALID";
-    let wrong = found(("orphans", "row"), &from, wrong, help);
-    Some(Probe { query: counting(&from), keys: ground.sample(id, &from), wrong })
+    let verdict = found(Trouble::Orphans, &from, wrong, help);
+    Some(Probe { query: counting(&from), keys: ground.sample(id, &from), verdict })
 }

@@ -2,11 +2,12 @@
 use schemactl_core::catalog::Object;
 use schemactl_core::kind::Kind as _;
 use schemactl_core::plan::PlannedChange;
+use schemactl_core::probe::{Probe, Trouble};
 use schemactl_core::sql::Sql;
 
 use super::ground::Ground;
 use super::text::{of_value, parenthesis};
-use super::{Probe, counting, found, shown};
+use super::{counting, found, shown};
 use crate::kinds::column::{Column, not_null};
 use crate::kinds::domain::Domain;
 use crate::kinds::domain_constraint::DomainConstraint;
@@ -64,7 +65,7 @@ fn probe(ground: &Ground<'_>, column: &Object, condition: &str) -> Option<Probe>
         body.name().raw()
     );
     let help = "correct them first, or add the check as NOT VALID";
-    let wrong = found(("domain-violated", "row"), &from, wrong, help);
+    let verdict = found(Trouble::DomainViolated, &from, wrong, help);
     let keys: Option<Sql> = ground.sample(table, &from);
-    Some(Probe { query: counting(&from), keys, wrong })
+    Some(Probe { query: counting(&from), keys, verdict })
 }

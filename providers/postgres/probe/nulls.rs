@@ -1,9 +1,10 @@
 //! Rows without a value in a column that must have one.
 use schemactl_core::kind::Kind as _;
 use schemactl_core::plan::{Action, PlannedChange};
+use schemactl_core::probe::{Probe, Trouble};
 
 use super::ground::Ground;
-use super::{Probe, counting, found};
+use super::{counting, found};
 use crate::kinds::column::{Column, not_null};
 use crate::kinds::default::Default;
 use crate::sql::sql;
@@ -31,8 +32,8 @@ pub(super) fn probe(ground: &Ground<'_>, change: &PlannedChange) -> Option<Probe
             let from = sql!("FROM {} WHERE {} IS NULL", Name(table), Ident(body.name()));
             let wrong = format!("without a value in {name}, which must have one");
             let help = "give them a value first: `UPDATE ... SET ... WHERE ... IS NULL`";
-            let wrong = found(("null-values", "row"), &from, wrong, help);
-            Some(Probe { query: counting(&from), keys: ground.sample(parent, &from), wrong })
+            let verdict = found(Trouble::NullValues, &from, wrong, help);
+            Some(Probe { query: counting(&from), keys: ground.sample(parent, &from), verdict })
         }
         (None, Action::Create) => {
             let filled = body.fills_itself()
@@ -49,8 +50,8 @@ pub(super) fn probe(ground: &Ground<'_>, change: &PlannedChange) -> Option<Probe
             let from = sql!("FROM {}", Sql(&ground.own_rows(parent, table)));
             let wrong = format!("without a value for the new column {name}, which must have one");
             let help = "say a default, or add the column without NOT NULL and fill it first";
-            let wrong = found(("null-values", "row"), &from, wrong, help);
-            Some(Probe { query: counting(&from), keys: None, wrong })
+            let verdict = found(Trouble::NullValues, &from, wrong, help);
+            Some(Probe { query: counting(&from), keys: None, verdict })
         }
         _ => None,
     }

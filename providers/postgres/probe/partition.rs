@@ -2,9 +2,10 @@
 use schemactl_core::catalog::ObjectId;
 use schemactl_core::kind::Kind as _;
 use schemactl_core::plan::{Action, PlannedChange};
+use schemactl_core::probe::{Probe, Trouble};
 
 use super::ground::Ground;
-use super::{Probe, counting, found, shown};
+use super::{counting, found, shown};
 use crate::kinds::partition::Partition;
 use crate::sql::sql;
 
@@ -30,8 +31,8 @@ pub(super) fn of_default(ground: &Ground<'_>, change: &PlannedChange) -> Option<
     let name = body.table().name.raw();
     let wrong = format!("of {} for the new partition {name}", shown(rest));
     let help = "move them to a table of their own first, and back after it";
-    let wrong = found(("in-default-partition", "row"), &from, wrong, help);
-    Some(Probe { query: counting(&from), keys: ground.sample(table, &from), wrong })
+    let verdict = found(Trouble::InDefaultPartition, &from, wrong, help);
+    Some(Probe { query: counting(&from), keys: ground.sample(table, &from), verdict })
 }
 
 /// A table that is there and becomes a partition, or has other bounds then.
@@ -48,8 +49,8 @@ pub(super) fn probe(ground: &Ground<'_>, change: &PlannedChange) -> Option<Probe
     let from = sql!("FROM {} WHERE NOT ({})", Name(body.table()), Expr(condition));
     let wrong = format!("of {} outside of its bounds", shown(body.table()));
     let help = "move them to another table first";
-    let wrong = found(("outside-bounds", "row"), &from, wrong, help);
-    Some(Probe { query: counting(&from), keys: ground.sample(table, &from), wrong })
+    let verdict = found(Trouble::OutsideBounds, &from, wrong, help);
+    Some(Probe { query: counting(&from), keys: ground.sample(table, &from), verdict })
 }
 
 fn is_new(ground: &Ground<'_>, table: &ObjectId) -> bool {

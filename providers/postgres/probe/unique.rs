@@ -1,9 +1,10 @@
 //! Rows that a new key would refuse: of two that are the same by it, there may be one.
 use schemactl_core::ident::{Ident, QName};
+use schemactl_core::probe::{Probe, Trouble};
 use schemactl_core::sql::{Expr, Sql};
 
 use super::text::{elements, parenthesis, plain};
-use super::{Probe, counting, found, shown};
+use super::{counting, found, shown};
 use crate::sql::sql;
 
 /// What must not be there twice.
@@ -60,9 +61,9 @@ fn duplicates(
     let wrong =
         format!("more than once in {} by the key {} ({})", shown(table), name.raw(), all.as_str());
     let help = "remove or change the duplicates first";
-    let wrong = found(("duplicates", "value"), &from, wrong, help);
+    let verdict = found(Trouble::Duplicates, &from, wrong, help);
     let keys = Some(sql!("SELECT twice::text AS key {} LIMIT 3", Sql(&from)));
-    Probe { query: counting(&from), keys, wrong }
+    Probe { query: counting(&from), keys, verdict }
 }
 
 /// The text of an exclusion constraint, from the elements on: each two rows of which all pairs of values
@@ -84,8 +85,8 @@ pub(super) fn exclusion(key: &Key<'_>, text: &str) -> Option<Probe> {
     );
     let wrong = format!("of {} with another that {} excludes", shown(table), name.raw());
     let help = "change or remove one of each two first";
-    let wrong = found(("excluded", "row"), &from, wrong, help);
-    Some(Probe { query: counting(&from), keys: None, wrong })
+    let verdict = found(Trouble::Excluded, &from, wrong, help);
+    Some(Probe { query: counting(&from), keys: None, verdict })
 }
 
 /// `room WITH =` as a comparison of two rows.

@@ -16,6 +16,7 @@ use crate::cli::json::Applied;
 use crate::cli::origin::{origin, renames};
 use crate::cli::patience;
 use crate::cli::prepare::{Allow, Planned};
+use crate::cli::probes::refuse;
 use crate::cli::report;
 use crate::cli::saved::{Opened, check_identity, open};
 use crate::cli::settings::Settings;
@@ -38,9 +39,13 @@ pub(super) async fn run(context: &Context<'_>, args: &Args, file: &Path) -> Comm
     show(context, &args.flags, &planned);
     guard(args, &opened, &planned)?;
     args.flags.budget.or(settings.budget).check(&planned.plan)?;
-    let applied = if args.flags.dry_run || planned.plan.is_empty() {
+    let rows = args.flags.probes.ask(session.as_mut(), &opened.saved.probes).await?;
+    if !rows.is_empty() || args.flags.dry_run || planned.plan.is_empty() {
         let stale = stale(session.as_mut(), &opened.saved).await?;
         stale.map_or(Ok(()), |all| Err(failed(&planned, ApplyError::Stale(all))))?;
+    }
+    refuse(context, rows.into_iter().map(|(id, found)| planned.placed(&id, found)).collect())?;
+    let applied = if args.flags.dry_run || planned.plan.is_empty() {
         None
     } else {
         Some(carry_out(context, args, &settings, (&opened, &planned), session.as_mut()).await?)
@@ -63,7 +68,7 @@ fn refuse_flags(global: &Global, args: &Args) -> Result<(), CommandError> {
         ("--allow-empty", args.files.allow_empty),
         ("--online", args.flags.online),
     ];
-    match given.into_iter().chain(args.flags.probes.given()).find(|(_, given)| *given) {
+    match given.into_iter().find(|(_, given)| *given) {
         Some((flag, _)) => Err(CommandError::usage(format!(
             "`{flag}` has no meaning with a saved plan, which is carried out as it stands"
         ))),

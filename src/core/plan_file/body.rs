@@ -13,6 +13,7 @@ use crate::ident::Ident;
 use crate::kind::{Class, Step, Transaction};
 use crate::managed::{Managed, Pattern};
 use crate::plan::{Action, Plan, PlannedChange, PlannedStep, Renamed};
+use crate::probe::{Probe, Verdict};
 use crate::provider::{Identity, Manage, Scope, ServerInfo};
 use crate::record::{Kept, KeptFile};
 use crate::rename::Hint;
@@ -38,6 +39,9 @@ pub(super) struct Body {
     changes: Vec<Change>,
     statements: Vec<Statement>,
     held_back: Vec<HeldBack>,
+    /// What is asked of the rows before anything is locked.
+    #[serde(default)]
+    probes: Vec<Question>,
     /// What the changed objects are parts of, and itself is not changed.
     wholes: Vec<Whole>,
     places: Vec<NamedPlace>,
@@ -121,6 +125,15 @@ struct HeldBack {
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+struct Question {
+    object: Name,
+    query: String,
+    keys: Option<String>,
+    verdict: Verdict,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 struct Whole {
     object: Name,
     part_of: Option<Name>,
@@ -173,6 +186,7 @@ impl From<&SavedPlan> for Body {
             before,
             target: after,
             plan,
+            probes,
             places,
             excluded,
             kept,
@@ -208,6 +222,7 @@ impl From<&SavedPlan> for Body {
             changes: plan.changes.iter().map(Change::from).collect(),
             statements: plan.steps.iter().map(|step| Statement::new(step, places)).collect(),
             held_back: plan.held_back.iter().map(HeldBack::from).collect(),
+            probes: probes.iter().map(Question::from).collect(),
             wholes: wholes.map(Whole::from).collect(),
             places: places.iter().map(place).collect(),
             losses: plan.losses.iter().map(Lost::from).collect(),
@@ -240,6 +255,22 @@ impl Statement {
 impl From<&Held> for HeldBack {
     fn from(Held { id, action, because }: &Held) -> Self {
         Self { object: id.into(), action: *action, because: because.as_ref().map(Name::from) }
+    }
+}
+
+impl From<&(ObjectId, Probe)> for Question {
+    fn from((object, Probe { query, keys, verdict }): &(ObjectId, Probe)) -> Self {
+        let text = |sql: &Sql| sql.as_str().to_owned();
+        let keys = keys.as_ref().map(text);
+        Self { object: object.into(), query: text(query), keys, verdict: verdict.clone() }
+    }
+}
+
+impl Question {
+    fn probe(self, names: &Names) -> Result<(ObjectId, Probe), Unknown> {
+        let Self { object, query, keys, verdict } = self;
+        let probe = Probe { query: verbatim(query), keys: keys.map(verbatim), verdict };
+        Ok((names.id(object)?, probe))
     }
 }
 
@@ -394,6 +425,7 @@ impl Body {
             before,
             target,
             plan,
+            probes: all(self.probes, |question| question.probe(names))?,
             excluded: all(self.excluded, |name| names.id(name))?,
             places: places.collect::<Result<_, Unknown>>()?,
             kept: match (self.files, self.files_not_kept) {
