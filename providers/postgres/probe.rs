@@ -17,22 +17,26 @@ use schemactl_core::probe::{Probe, Trouble, Verdict};
 use schemactl_core::provider::ProviderError;
 use schemactl_core::sql::Sql;
 use tokio_postgres::Client;
+use tokio_postgres::types::FromSql;
 
 use self::ground::Ground;
+use crate::failure;
 use crate::introspect::transaction;
 use crate::kinds::column::{Column, ColumnBody, doubtful_value, shorter_text};
 use crate::kinds::domain::Domain;
 use crate::kinds::enum_type::EnumType;
-use crate::row::RowSet;
 use crate::sql::sql;
 
 enum Answer {
-    Count(String),
+    Count(i64),
     Refused { sqlstate: String, message: String },
 }
 
 /// All probes of a plan, each with the object that changes.
 pub(crate) fn of(plan: &Plan) -> Vec<(ObjectId, Probe)> {
+    if plan.is_empty() {
+        return Vec::new();
+    }
     let ground = Ground::of(plan);
     let of_change = |change| of_change(&ground, change).into_iter().map(|p| (change.id.clone(), p));
     plan.changes.iter().flat_map(of_change).collect()
@@ -76,8 +80,8 @@ fn of_change(ground: &Ground<'_>, change: &PlannedChange) -> Vec<Probe> {
 
 /// The keys of some rows.
 async fn such_as(client: &Client, keys: &Sql, limit: u64) -> Result<Option<String>, ProviderError> {
-    let sets = match transaction(client, &reading(keys, limit)).await {
-        Ok(sets) => sets,
+    let keys: Vec<Option<String>> = match read(client, (keys, "key"), limit).await {
+        Ok(keys) => keys,
         Err(error @ ProviderError::Lost(_)) => return Err(error),
         // That there are such rows is known without it.
         Err(error) => {
@@ -85,11 +89,7 @@ async fn such_as(client: &Client, keys: &Sql, limit: u64) -> Result<Option<Strin
             return Ok(None);
         }
     };
-    let keys = sets
-        .iter()
-        .flat_map(RowSet::rows)
-        .filter_map(|row| row.text("key").ok().map(str::to_owned));
-    let keys: Vec<String> = keys.collect();
+    let keys: Vec<String> = keys.into_iter().flatten().collect();
     Ok((!keys.is_empty()).then(|| format!("such as {}", keys.join(", "))))
 }
 
@@ -128,7 +128,7 @@ fn judge(verdict: &Verdict, answer: &Answer) -> Option<Diagnostic> {
     match (verdict, answer) {
         (Verdict::Rows { trouble, wrong, see, help }, Answer::Count(count)) => {
             let noun = trouble.noun();
-            let subject = match count.parse::<i64>().unwrap_or(0) {
+            let subject = match *count {
                 0 => return None,
                 1 => format!("1 {noun}"),
                 n if n == MANY + 1 => format!("more than {MANY} {noun}s"),
@@ -159,13 +159,26 @@ fn judge(verdict: &Verdict, answer: &Answer) -> Option<Diagnostic> {
     }
 }
 
-/// A query that changes nothing, sees all rows or fails, and takes no longer than that.
-fn reading(query: &Sql, limit: u64) -> String {
-    format!(
+/// What one column of a query has, which changes nothing, sees all rows or fails, and takes no longer than
+/// that. It may come from a file: the extended protocol takes no second statement, which could end the
+/// transaction and go on outside of it.
+async fn read<T: for<'a> FromSql<'a>>(
+    client: &Client,
+    (query, column): (&Sql, &str),
+    limit: u64,
+) -> Result<Vec<T>, ProviderError> {
+    let begin = format!(
         "BEGIN READ ONLY; SET LOCAL search_path = ''; SET LOCAL row_security = off; \
-         SET LOCAL statement_timeout = {limit}; {}; COMMIT",
-        query.as_str()
-    )
+         SET LOCAL statement_timeout = {limit}"
+    );
+    transaction(client, &begin).await?;
+    let answer = client.query_typed(query.as_str(), &[]).await;
+    let answer = answer.map_err(|error| failure::server(&error, query.as_str()));
+    if !matches!(answer, Err(ProviderError::Lost(_))) {
+        transaction(client, "ROLLBACK").await?;
+    }
+    let odd = |error: tokio_postgres::Error| ProviderError::Catalog(error.to_string());
+    answer?.iter().map(|row| row.try_get(column).map_err(odd)).collect()
 }
 
 fn shown(table: &QName) -> String {
@@ -173,12 +186,8 @@ fn shown(table: &QName) -> String {
 }
 
 async fn ask(client: &Client, query: &Sql, limit: u64) -> Result<Answer, ProviderError> {
-    match transaction(client, &reading(query, limit)).await {
-        Ok(sets) => {
-            let row = sets.iter().flat_map(RowSet::rows).next();
-            let count = row.and_then(|row| row.text("count").ok().map(str::to_owned));
-            Ok(Answer::Count(count.unwrap_or_else(|| "0".to_owned())))
-        }
+    match read(client, (query, "count"), limit).await {
+        Ok(counts) => Ok(Answer::Count(counts.first().copied().unwrap_or(0))),
         Err(ProviderError::Server { sqlstate, message, .. }) => {
             Ok(Answer::Refused { sqlstate, message })
         }

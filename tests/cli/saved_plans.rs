@@ -357,3 +357,26 @@ fn a_file_from_the_future_is_as_good_as_any() {
     file.set_modified(future).unwrap();
     project.apply(&[]).exits(0);
 }
+
+#[test]
+fn a_forged_question_to_the_rows_changes_nothing() {
+    let files = "CREATE TABLE t (id int PRIMARY KEY, old text NOT NULL);";
+    let project = Project::new("forged_question", files);
+    project.save(&[]);
+    let before = project.database.dump();
+    let file: serde_json::Value = serde_json::from_str(&project.folder.read("p.json")).unwrap();
+    for (query, said) in [
+        ("SELECT 0 AS count; COMMIT; DROP TABLE t", "cannot insert multiple commands"),
+        ("DROP TABLE public.t", "read-only transaction"),
+        ("SELECT 'x'::text AS other", "count"),
+    ] {
+        let mut file = file.clone();
+        file["plan"]["probes"][0]["query"] = query.into();
+        file["checksum"] =
+            blake3::hash(file["plan"].to_string().as_bytes()).to_hex().as_str().into();
+        project.folder.write("p.json", file.to_string());
+        let out = project.apply(&["--dry-run"]);
+        assert!(out.stderr.contains(said), "{query}: {}", out.stderr);
+        assert_eq!(project.database.dump(), before, "{query}");
+    }
+}

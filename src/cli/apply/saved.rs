@@ -40,12 +40,13 @@ pub(super) async fn run(context: &Context<'_>, args: &Args, file: &Path) -> Comm
     guard(args, &opened, &planned)?;
     args.flags.budget.or(settings.budget).check(&planned.plan)?;
     let rows = args.flags.probes.ask(session.as_mut(), &opened.saved.probes).await?;
-    if !rows.is_empty() || args.flags.dry_run || planned.plan.is_empty() {
+    let looks_only = args.flags.dry_run || planned.plan.is_empty();
+    if looks_only || !rows.is_empty() {
         let stale = stale(session.as_mut(), &opened.saved).await?;
         stale.map_or(Ok(()), |all| Err(failed(&planned, ApplyError::Stale(all))))?;
     }
     refuse(context, rows.into_iter().map(|(id, found)| planned.placed(&id, found)).collect())?;
-    let applied = if args.flags.dry_run || planned.plan.is_empty() {
+    let applied = if looks_only {
         None
     } else {
         Some(carry_out(context, args, &settings, (&opened, &planned), session.as_mut()).await?)
