@@ -11,8 +11,9 @@ use schemactl_core::provider::{Desired, ProviderError, Scope, ScratchOptions};
 use schemactl_core::source::{Span, Statement};
 use tracing::info;
 
-use crate::introspect::{RawCatalog, assemble, read};
+use crate::introspect::{RawCatalog, assemble, read, read_by_two};
 use crate::kinds::subscription::Subscription;
+use crate::load::Loaded;
 use crate::partial::{Base, Outcome, Partial};
 use crate::session::Reached;
 use crate::{cache, load, order, scratch, split};
@@ -96,7 +97,7 @@ impl Work<'_> {
             None => Box::pin(scratch::open(target, self.options)).await?,
         };
         let warning = scratch.warning.clone();
-        let raw = elaborate_in(&scratch, ordered, self.scope).await;
+        let raw = Box::pin(elaborate_in(&scratch, ordered, self.scope)).await;
         // Our own server is about to be stopped.
         let stops = self.reached.is_some_and(|reached| reached.server.is_some());
         let closed = if stops { scratch.close().await } else { scratch.leave().await };
@@ -170,10 +171,16 @@ async fn elaborate_in(
     statements: &[Statement],
     scope: &Scope,
 ) -> Result<RawCatalog, ProviderError> {
-    let loaded = load::load(scratch, statements).await?;
-    let major = scratch::major(&scratch.connection);
-    // Whatever is open is rolled back with the scratch.
-    read(&scratch.connection.client, scope, major, loaded.snapshot()).await
+    let (loaded, helper) = tokio::join!(load::load(scratch, statements), scratch.helper());
+    let (loaded, major) = (loaded?, scratch::major(&scratch.connection));
+    let client = &scratch.connection.client;
+    let Some(helper) = helper.filter(|_| loaded == Loaded::Committed) else {
+        // Whatever is open is rolled back with the scratch.
+        return read(client, scope, major, loaded.snapshot()).await;
+    };
+    let raw = read_by_two((client, &helper.client), scope, major).await;
+    helper.close().await?;
+    raw
 }
 
 /// Takes the connections of subscriptions from the files where the scratch may not say them.

@@ -4,7 +4,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use schemactl_core::cleanup;
 use schemactl_core::ident::Ident;
 use schemactl_core::provider::{ProviderError, ScratchOptions};
-use tracing::{info, warn};
+use tracing::{debug, info, warn};
 
 use crate::connect::{ConnectSettings, Connection, connect};
 use crate::failure;
@@ -224,6 +224,20 @@ pub(crate) async fn run(connection: &Connection, sql: &str) -> Result<(), Provid
 }
 
 impl Scratch {
+    /// A second connection to a database of our own; `None` where there is none to be had, which is no
+    /// error.
+    pub(crate) async fn helper(&self) -> Option<Connection> {
+        match self.place {
+            Place::Lent => None,
+            Place::Temporary | Place::Private => connect(self.connection.settings())
+                .await
+                .inspect_err(|error| {
+                    debug!(%error, "no second connection to the scratch");
+                })
+                .ok(),
+        }
+    }
+
     /// Throws it away; a temporary database at the end of the program, where nobody waits for that.
     /// Some file systems (ext4) are slow to make files shortly after many were deleted, so an apply is
     /// quicker before it than after.

@@ -430,8 +430,8 @@ impl Prepared {
         if let Some(known) = &self.known {
             return known.clone();
         }
-        let target = self.planned.plan.target.fingerprint();
-        Hashes { before: self.before.fingerprint(), target }
+        let (before, target) = self.before.fingerprint_beside(&self.planned.plan.target);
+        Hashes { before, target }
     }
 
     /// For the next plan, where there is nothing to do and nothing to say.

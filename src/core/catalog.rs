@@ -9,16 +9,17 @@ use serde::{Deserialize, Serialize};
 
 use crate::ident::Ident;
 use crate::kind::{Kind, KindName};
+use crate::path::ObjectPath;
 
 /// What an object is called: its kind and the names that lead to it.
 #[derive(Clone, PartialEq, Eq, Hash, Serialize)]
 pub struct ObjectId {
     pub kind: KindName,
-    pub path: Arc<[Ident]>,
+    pub path: ObjectPath,
 }
 
 impl ObjectId {
-    pub fn new(kind: KindName, path: impl Into<Arc<[Ident]>>) -> Self {
+    pub fn new(kind: KindName, path: impl Into<ObjectPath>) -> Self {
         Self { kind, path: path.into() }
     }
 
@@ -28,17 +29,12 @@ impl ObjectId {
     }
 }
 
-/// By kind, then by path. Most are compared with themselves in the end: catalogs share their paths.
+/// By kind, then by path.
 impl Ord for ObjectId {
     fn cmp(&self, other: &Self) -> Ordering {
         let same_kind = std::ptr::eq(self.kind.0, other.kind.0);
         let kinds = if same_kind { Ordering::Equal } else { self.kind.cmp(&other.kind) };
-        kinds.then_with(|| {
-            if Arc::ptr_eq(&self.path, &other.path) {
-                return Ordering::Equal;
-            }
-            self.path.iter().map(Ident::raw).cmp(other.path.iter().map(Ident::raw))
-        })
+        kinds.then_with(|| self.path.cmp(&other.path))
     }
 }
 
@@ -89,7 +85,7 @@ pub struct Inherited {
 
 impl Object {
     pub fn new<K: Kind>(
-        path: impl Into<Arc<[Ident]>>,
+        path: impl Into<ObjectPath>,
         parent: Option<ObjectId>,
         body: K::Body,
     ) -> Self {
@@ -149,11 +145,7 @@ impl Object {
         self.body = Arc::new(body);
     }
 
-    /// A hash of id, parent and body.
-    fn hash(&self) -> blake3::Hash {
-        blake3::hash(&self.line())
-    }
-
+    /// Id, parent and body: what is hashed of it.
     fn line(&self) -> Vec<u8> {
         serde_json::to_vec(&(&self.id, &self.parent, self.fields())).expect("bodies are plain data")
     }
@@ -314,29 +306,72 @@ impl Catalog {
 
     /// A hash of every object's id and body: equal schemas have equal fingerprints.
     pub fn fingerprint(&self) -> Fingerprint {
-        let mut hasher = blake3::Hasher::new();
-        for object in self.iter() {
-            hasher.update(&object.line());
-        }
-        Fingerprint(hasher.finalize().to_hex().to_string())
+        fingerprint(&self.lines())
+    }
+
+    /// Of this and of another one, which may share its objects.
+    pub fn fingerprint_beside(&self, other: &Self) -> (Fingerprint, Fingerprint) {
+        let ours = self.fingerprint();
+        let shared = |(our, their): (Option<&Object>, Option<&Object>)| match (our, their) {
+            (Some(our), Some(their)) => {
+                our.parent == their.parent && Arc::ptr_eq(&our.body, &their.body)
+            }
+            (_, None) | (None, _) => false,
+        };
+        let theirs =
+            if self.beside(other).all(shared) { ours.clone() } else { other.fingerprint() };
+        (ours, theirs)
+    }
+
+    /// A line per object, in order, written by every processor there is.
+    fn lines(&self) -> Vec<Vec<u8>> {
+        let objects: Vec<&Object> = self.iter().collect();
+        let threads = std::thread::available_parallelism().map_or(1, usize::from);
+        let share = objects.len().div_ceil(threads).max(FEW);
+        std::thread::scope(|scope| {
+            let work = |share: &[&Object]| share.iter().map(|o| o.line()).collect::<Vec<_>>();
+            let mut shares = objects.chunks(share);
+            let own = shares.next();
+            let others: Vec<_> = shares.map(|s| scope.spawn(move || work(s))).collect();
+            let mut lines = own.map(work).unwrap_or_default();
+            lines.extend(others.into_iter().flat_map(|h| h.join().expect("bodies are plain data")));
+            lines
+        })
     }
 
     /// The fingerprint and a short hash of each object.
     pub fn state(&self) -> State {
-        let hash = |o: &Object| o.hash().to_hex().as_str()[..HASH_DIGITS].to_owned();
-        let objects = self.iter().map(|o| (o.id.clone(), hash(o))).collect();
-        State { fingerprint: self.fingerprint(), objects }
+        let lines = self.lines();
+        let hash = |line: &[u8]| blake3::hash(line).to_hex().as_str()[..HASH_DIGITS].to_owned();
+        let hashes = lines.iter().map(|line| hash(line));
+        let objects = self.iter().map(|o| o.id.clone()).zip(hashes).collect();
+        State { fingerprint: fingerprint(&lines), objects }
     }
 
     /// Takes over the body of what is equal in another catalog, down to what the comparison leaves
     /// out: what is not changed stays as it is, and keeps its hash.
     pub(crate) fn adopt_equal(&mut self, other: &Self) {
+        let mut theirs = other.iter().peekable();
         for (id, object) in &mut self.objects {
-            if let Some(same) = other.get(id).filter(|same| same.same_body(object)) {
+            while theirs.next_if(|their| their.id < *id).is_some() {}
+            if let Some(same) = theirs.next_if(|their| their.id == *id)
+                && same.same_body(object)
+            {
                 object.body = Arc::clone(&same.body);
             }
         }
     }
+}
+
+/// So few objects are not worth a thread.
+const FEW: usize = 500;
+
+fn fingerprint(lines: &[Vec<u8>]) -> Fingerprint {
+    let mut hasher = blake3::Hasher::new();
+    for line in lines {
+        hasher.update(line);
+    }
+    Fingerprint(hasher.finalize().to_hex().to_string())
 }
 
 /// The state of a schema in 64 hexadecimal digits (BLAKE3).

@@ -152,6 +152,10 @@ pub fn decide(
     kinds: &Kinds<'_>,
     torn: &[ObjectId],
 ) -> Result<Decisions, Vec<Blocked>> {
+    let changes = diff(from, to);
+    if changes.is_empty() {
+        return Ok(Decisions::new());
+    }
     let mut closure = Closure {
         from,
         to,
@@ -162,7 +166,7 @@ pub fn decide(
         decisions: Decisions::new(),
     };
     let mut queue = Vec::new();
-    for change in diff(from, to) {
+    for change in changes {
         let (id, fate) = closure.first_fate(change, torn);
         queue.push(id.clone());
         closure.decisions.insert(id, Decision::new(fate, None));

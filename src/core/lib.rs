@@ -17,6 +17,7 @@ pub mod kind;
 pub mod load;
 pub mod managed;
 pub mod order;
+pub mod path;
 pub mod plan;
 pub mod plan_file;
 pub mod probe;
