@@ -276,7 +276,7 @@ impl Trial<'_> {
         }
         let mut from = catalog.unwrap_or_else(|| have.clone());
         Postgres.reconcile(&from, &mut want, all, self.scope);
-        let completed = self.session.complete(&mut from, &want).await;
+        let completed = self.session.complete(&mut from, &want, &renames).await;
         completed.map_err(|e| broken("complete", provider_error(&e)))?;
         let planned = plan(&from, &want, Postgres.kinds(), &Destructive::Allowed);
         let mut planned = planned.map_err(|error| match error {

@@ -56,10 +56,12 @@ pub(crate) async fn elaborate(
             let ordered = order::load_order(statements.to_vec());
             let (raw, warning) = work.elaborate(&ordered, scratch).await?;
             warnings.extend(warning.map(|w| Diagnostic::warning("scratch-version", w)));
-            if warnings.is_empty() {
-                cache.store(&raw, statements);
-            }
-            assemble(&raw)?
+            std::thread::scope(|scope| {
+                if warnings.is_empty() {
+                    scope.spawn(|| cache.store(&raw, statements));
+                }
+                assemble(&raw)
+            })?
         }
     };
     add_connections(&mut catalog, statements);

@@ -19,6 +19,7 @@ use crate::kinds::owner::{self, Owner};
 use crate::kinds::ownership::Ownership;
 use crate::kinds::privileges::Grantee;
 use crate::kinds::table::Table;
+use crate::kinds::toast_options;
 use crate::{persistence, split};
 
 /// Changes `desired` so that what is not managed is no difference.
@@ -32,6 +33,7 @@ pub(crate) fn reconcile(
     conversions(desired, statements);
     persistence::keep_references(live, desired);
     attachment::settle(live, desired);
+    toast_options::settle(live, desired);
     let said = Said::of(statements);
     let strangers = if scope.manage.contains(&Manage::Owners) {
         BTreeSet::new()

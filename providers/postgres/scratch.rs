@@ -238,9 +238,7 @@ impl Scratch {
         }
     }
 
-    /// Throws it away; a temporary database at the end of the program, where nobody waits for that.
-    /// Some file systems (ext4) are slow to make files shortly after many were deleted, so an apply is
-    /// quicker before it than after.
+    /// Throws it away; a temporary database when the program has time for that.
     pub(crate) async fn leave(self) -> Result<(), ProviderError> {
         match self.end {
             // The database is dropped with its value, by what is handed over then.

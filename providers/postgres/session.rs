@@ -26,8 +26,7 @@ use tracing::{debug, info};
 use crate::connect::{ConnectSettings, Connection, connect};
 use crate::elaborate::{elaborate, reconcile_subscriptions};
 use crate::introspect::{Snapshot, introspect, is_of_a_change, prepare, rows, transaction};
-use crate::kinds::KINDS;
-use crate::kinds::composite_type;
+use crate::kinds::{KINDS, composite_type};
 use crate::local::{Options, Server};
 use crate::online::batches::HowFar;
 use crate::progress::SessionWatch;
@@ -298,15 +297,16 @@ impl Session for PgSession {
         &mut self,
         from: &mut Catalog,
         desired: &Catalog,
+        renames: &[schemactl_core::rename::Rename],
     ) -> Result<(), ProviderError> {
-        last_value::add(&self.connection.client, from, desired).await
+        last_value::add(&self.connection.client, from, desired, renames).await
     }
 
     async fn schemas(&mut self) -> Result<Vec<String>, ProviderError> {
         let query = expand(SCHEMAS, &[], self.major);
         let sets = rows(&self.connection.client, &query).await?;
-        let names = sets.iter().flat_map(crate::row::RowSet::rows).map(|row| row.text("name"));
-        let names = names.map(|name| name.map(str::to_owned));
+        let names =
+            sets.iter().flat_map(RowSet::rows).map(|row| row.text("name").map(str::to_owned));
         names.collect::<Result<_, _>>().map_err(|e| ProviderError::Catalog(e.to_string()))
     }
 

@@ -93,7 +93,8 @@ impl Flags {
 
     /// What a plan is made with.
     pub(crate) fn wanted<'a>(&self, allow: &'a Allow, files: Files) -> Wanted<'a> {
-        Wanted { files, allow, probes: self.probes, online: self.online, saved: false }
+        let Self { probes, online, dry_run, .. } = *self;
+        Wanted { files, allow, probes, online, saved: false, applied: !dry_run }
     }
 }
 

@@ -278,7 +278,7 @@ impl Reader<'_> {
         }
         if let Some((_, session)) = &mut from.live {
             let from_catalog = renamed.as_mut().unwrap_or(&mut old.catalog);
-            session.complete(from_catalog, &new.catalog).await?;
+            session.complete(from_catalog, &new.catalog, &renames).await?;
         }
         let from_catalog = renamed.as_ref().unwrap_or(&old.catalog);
         if to.live.is_none() {

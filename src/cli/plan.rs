@@ -69,6 +69,7 @@ pub(crate) async fn run(context: &Context<'_>, args: &Args) -> CommandResult {
         probes: args.probes,
         online: args.online,
         saved: args.out.is_some(),
+        applied: false,
     };
     let mut prepared = prepare(context, wanted).await?;
     prepared.planned.talk(context);

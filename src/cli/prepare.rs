@@ -3,6 +3,7 @@ use std::collections::BTreeMap;
 
 use schemactl_core::allow::{Destructive, Permit};
 use schemactl_core::catalog::{Catalog, ObjectId, State};
+use schemactl_core::cleanup;
 use schemactl_core::diagnostic::{Diagnostic, Severity};
 use schemactl_core::ident::Ident;
 use schemactl_core::kind::KindOps;
@@ -103,6 +104,8 @@ pub(crate) struct Wanted<'a> {
     pub(crate) online: bool,
     /// Whether it is to be saved, with all that it was made from.
     pub(crate) saved: bool,
+    /// Whether it may be carried out at once.
+    pub(crate) applied: bool,
 }
 
 /// Both catalogs and what differs, for those who only look: read as for a plan that is saved, also where it
@@ -112,7 +115,8 @@ pub(crate) async fn compared(
     files: Files,
 ) -> Result<Prepared, CommandError> {
     let (allow, probes) = (&Allow::Everything, Probes::none());
-    prepare(context, Wanted { files, allow, probes, online: false, saved: true }).await
+    let (saved, applied) = (true, false);
+    prepare(context, Wanted { files, allow, probes, online: false, saved, applied }).await
 }
 
 pub(crate) async fn prepare(
@@ -243,9 +247,8 @@ async fn lead_to(
     let destructive = &wanted.allow.destructive(provider.kinds())?;
     let stages = context.ui.stages();
     stages.enter("reading the database, and loading the files into a scratch database");
-    let live = live(provider, target, read, &base, &statements);
-    let desired = provider.elaborate(Some(target), &statements, &base, &settings.scratch);
-    let (live, mut desired) = tokio::try_join!(live, desired)?;
+    let (live, mut desired) =
+        both_sides(settings, provider, wanted, (&statements, &base, read)).await?;
     let Live { mut session, scope, catalog: mut before, digest } = live;
 
     stages.enter("planning");
@@ -261,7 +264,7 @@ async fn lead_to(
     desired.warnings.extend(remarks);
     let from = renamed.as_mut().unwrap_or(&mut before);
     provider.reconcile(from, &mut desired.catalog, &statements, &scope);
-    session.complete(from, &desired.catalog).await?;
+    session.complete(from, &desired.catalog, &renames).await?;
     let from = renamed.as_ref().unwrap_or(&before);
     let mut plan = plan(from, &desired.catalog, provider.kinds(), destructive)?;
     plan.rename_first(renames, from);
@@ -296,6 +299,25 @@ async fn lead_to(
         known: None,
         digest,
     })
+}
+
+/// What there is, and what the files say.
+async fn both_sides(
+    settings: &Settings,
+    provider: &dyn Provider,
+    wanted: &Wanted<'_>,
+    (statements, base, read): (&[Statement], &Scope, Read),
+) -> Result<(Live, Desired), CommandError> {
+    let target = settings.needed_target()?;
+    let live = live(provider, target, read, base, statements);
+    let desired = provider.elaborate(Some(target), statements, base, &settings.scratch);
+    let both = tokio::try_join!(live, desired)?;
+    // An apply would be slower for it: some file systems (ext4) are slow to make files shortly after many
+    // were deleted.
+    if !wanted.applied {
+        cleanup::begin().await;
+    }
+    Ok(both)
 }
 
 /// With the schemas of the database, where patterns ask for them.

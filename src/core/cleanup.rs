@@ -15,6 +15,20 @@ pub fn defer(task: impl Future<Output = ()> + Send + 'static) {
     DEFERRED.lock().expect("no task panics while it is handed over").push(Box::pin(task));
 }
 
+/// Begins with all that was handed over so far, while the program goes on with something else.
+pub async fn begin() {
+    let tasks =
+        std::mem::take(&mut *DEFERRED.lock().expect("no task panics while it is handed over"));
+    for task in tasks {
+        let begun = tokio::spawn(task);
+        defer(async { begun.await.expect("a task for the end does not panic") });
+    }
+    // A turn for the tasks, and one for the connections over which they tell a server what to do.
+    for _ in 0..2 {
+        tokio::task::yield_now().await;
+    }
+}
+
 /// Runs all that was handed over. Called by the program before it ends, whatever happened.
 pub async fn run() {
     loop {

@@ -87,7 +87,11 @@ fn takers<'a>(
             Fate::Create => to.get(other),
             Fate::Alter(_) | Fate::Rebuild { .. } | Fate::Swap { .. } => None,
         }?;
-        let taker = by_name.get(other).copied().or(object.owner.as_ref())?;
+        let gives_or_takes = |taker: &&ObjectId| {
+            let mut own = carried.iter().filter(|(id, _)| id == *taker);
+            own.any(|(_, carry)| [carry.from, carry.to].iter().flatten().any(|o| o.id == *other))
+        };
+        let taker = by_name.get(other).copied().or(object.owner.as_ref()).filter(gives_or_takes)?;
         let altered = matches!(decisions.get(taker)?.fate, Fate::Alter(_));
         altered.then(|| (taker.clone(), object))
     });

@@ -57,13 +57,14 @@ pub fn order(
         kinds,
         nodes: nodes(decisions),
         edges: Vec::new(),
+        carries: Vec::new(),
         wishes: Vec::new(),
     };
     graph.edges = graph.all_edges();
     graph.wishes = graph.mentioned_edges();
     graph.wishes.extend(graph.choice_edges());
     graph.wishes.extend(graph.call_edges());
-    graph.wishes.extend(graph.carry_edges());
+    graph.carries = graph.carry_edges();
     graph.wishes.extend(graph.join_edges());
     graph.wishes.extend(graph.lean_edges());
     graph.wishes.extend(graph.change_edges());
@@ -74,7 +75,15 @@ pub fn order(
         if circles.is_empty() {
             return Ok(graph.sorted(&groups, &home));
         }
-        if !graph.forgo(&circles, &groups) && !graph.open(&circles, &groups, &mut home) {
+        let on_circle = |edge: &(usize, usize)| groups.are_on_one(&circles, *edge);
+        let before = graph.wishes.len();
+        graph.wishes.retain(|edge| !on_circle(edge));
+        if graph.wishes.len() < before || graph.open(&circles, &groups, &mut home) {
+            continue;
+        }
+        let before = graph.carries.len();
+        graph.carries.retain(|edge| !on_circle(edge));
+        if graph.carries.len() == before {
             return Err(graph.circle(&circles, &groups));
         }
     }
@@ -102,6 +111,8 @@ struct Graph<'a> {
     /// Sorted.
     nodes: Vec<Node>,
     edges: Vec<(usize, usize)>,
+    /// What is carried over from what to what: gives way only to a circle that nothing else opens.
+    carries: Vec<(usize, usize)>,
     /// Edges that give way when they would make a circle.
     wishes: Vec<(usize, usize)>,
 }
@@ -116,6 +127,11 @@ impl Groups {
     fn circles(&self) -> Vec<BTreeSet<NodeIndex>> {
         let components = petgraph::algo::tarjan_scc(&self.graph);
         components.into_iter().filter(|c| c.len() > 1).map(BTreeSet::from_iter).collect()
+    }
+
+    fn are_on_one(&self, circles: &[BTreeSet<NodeIndex>], (first, then): (usize, usize)) -> bool {
+        let (a, b) = (self.of_node[first], self.of_node[then]);
+        circles.iter().any(|circle| circle.contains(&a) && circle.contains(&b))
     }
 }
 
@@ -313,16 +329,6 @@ impl Graph<'_> {
         edges
     }
 
-    /// Drops the wishes that are part of a circle.
-    fn forgo(&mut self, circles: &[BTreeSet<NodeIndex>], groups: &Groups) -> bool {
-        let before = self.wishes.len();
-        self.wishes.retain(|&(first, then)| {
-            let (a, b) = (groups.of_node[first], groups.of_node[then]);
-            !circles.iter().any(|circle| circle.contains(&a) && circle.contains(&b))
-        });
-        self.wishes.len() < before
-    }
-
     fn creates(&self, id: &ObjectId) -> bool {
         self.fate(id).is_some_and(Fate::creates)
     }
@@ -366,6 +372,7 @@ impl Graph<'_> {
         let edges: BTreeSet<(NodeIndex, NodeIndex)> = self
             .edges
             .iter()
+            .chain(&self.carries)
             .chain(&self.wishes)
             .map(|&(first, then)| (of_node[first], of_node[then]))
             .filter(|(first, then)| first != then)
@@ -379,7 +386,7 @@ impl Graph<'_> {
         let mut opened = false;
         for circle in circles {
             let mut guests: BTreeSet<usize> = BTreeSet::new();
-            for &(first, then) in &self.edges {
+            for &(first, then) in self.edges.iter().chain(&self.carries) {
                 let (a, b) = (groups.of_node[first], groups.of_node[then]);
                 if a != b && circle.contains(&a) && circle.contains(&b) {
                     guests.extend([first, then].iter().filter(|&&i| home[i] != i));

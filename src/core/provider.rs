@@ -19,6 +19,7 @@ use crate::managed::Managed;
 use crate::plan::{Plan, PlanError, PlannedStep};
 use crate::probe::Probe;
 use crate::record::{Entry, Origin, Recorded, RecordedRename, Wanted};
+use crate::rename::Rename;
 use crate::source::{SourceFile, Span, Statement};
 use crate::table_file::TableFile;
 
@@ -309,11 +310,12 @@ pub trait Session: Send {
     }
 
     /// Adds to the live catalog what moves while nobody changes the schema, where the way to what is desired
-    /// depends on it: how far a sequence is.
+    /// depends on it: how far a sequence is. `renames` have led to `from`, and have not run yet.
     async fn complete(
         &mut self,
         _from: &mut Catalog,
         _desired: &Catalog,
+        _renames: &[Rename],
     ) -> Result<(), ProviderError> {
         Ok(())
     }

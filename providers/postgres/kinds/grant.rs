@@ -11,6 +11,7 @@ use super::column::Column;
 use super::default_privilege::{self, ObjectType};
 use super::privileges::{Grantee, Holding, Privileges, Wording, change};
 use super::sequence::Sequence;
+use super::shell_type::ShellType;
 use crate::sql::sql;
 
 pub(crate) struct Grant;
@@ -130,7 +131,9 @@ impl MadeAs {
             // An identity column has a sequence of its own, from when it becomes one.
             return before.and_then(sequence).is_none().then(|| Self::sequence(&name));
         }
-        let on = target(made).filter(|_| before.is_none())?;
+        // A shell has no privileges: the type gets them when it is defined.
+        let gets_some = before.is_none() && made.id.kind != ShellType::NAME;
+        let on = target(made).filter(|_| gets_some)?;
         let object_type = ObjectType::of(&on)?;
         Some(Self { on, object_type, kind: made.id.kind, path: made.id.path.to_vec() })
     }

@@ -36,9 +36,21 @@ pub(crate) struct SequenceOptions {
     max: i64,
     cache: i64,
     cycle: bool,
-    /// The last value handed out, if there was one and it may be read; see [`crate::last_value`].
+    /// See [`crate::last_value`].
     #[serde(skip)]
-    pub(crate) last: Fact<Option<i64>>,
+    pub(crate) last: Fact<Last>,
+}
+
+/// How far a sequence is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Last {
+    /// Nobody asked, or the role may not read it.
+    #[default]
+    Unknown,
+    /// It gave out no number yet.
+    Unused,
+    /// The last number that it gave out.
+    At(i64),
 }
 
 impl SequenceOptions {
@@ -159,14 +171,14 @@ impl SequenceOptions {
         let cycle = if *cycle { sql!("CYCLE") } else { sql!("NO CYCLE") };
         clause(self.cycle != new.cycle, cycle);
         // PostgreSQL refuses bounds that the present value is outside of. Where none was handed out
-        // yet, the sequence begins at its new start.
+        // yet, the sequence begins at its new start; where that is not known, it stays where it is.
         let Fact(last) = self.last;
         let moved = self.start != *start || self.increment.signum() != increment.signum();
         match last {
-            None => clause(moved || *start != *min && self.min != *min, sql!("RESTART")),
-            Some(last) if last < *min => clause(true, sql!("RESTART WITH {}", Number(*min))),
-            Some(last) if last > *max => clause(true, sql!("RESTART WITH {}", Number(*max))),
-            Some(_) => {}
+            Last::Unused => clause(moved || *start != *min && self.min != *min, sql!("RESTART")),
+            Last::At(last) if last < *min => clause(true, sql!("RESTART WITH {}", Number(*min))),
+            Last::At(last) if last > *max => clause(true, sql!("RESTART WITH {}", Number(*max))),
+            Last::At(_) | Last::Unknown => {}
         }
         clauses
     }

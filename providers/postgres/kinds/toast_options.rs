@@ -1,7 +1,7 @@
 //! Storage parameters of a table's or materialized view's TOAST table. An object of its own: before the
 //! columns are there for which PostgreSQL makes that table, it sets them without a word nowhere.
 //! <https://www.postgresql.org/docs/current/storage-toast.html>
-use schemactl_core::catalog::{Object, ObjectId, Typed};
+use schemactl_core::catalog::{Catalog, Object, ObjectId, Typed};
 use schemactl_core::ident::{Ident, QName};
 use schemactl_core::kind::{Alteration, Class, Inline, Kind, KindName, Parts, Step};
 use schemactl_core::sql::Sql;
@@ -29,6 +29,20 @@ pub(crate) struct ToastOptionsBody {
 pub(crate) fn joined(options: &Options, parts: Parts<'_>, relation: &ObjectId) -> Options {
     let toast = parts.of::<ToastOptions>(relation);
     toast.iter().fold(options.clone(), |options, toast| options.and(&toast.body.options))
+}
+
+/// A table none of whose columns needs its TOAST table any more loses that when it is rewritten, and with
+/// it the parameters: they are set again when the columns that need one are there.
+pub(crate) fn settle(live: &Catalog, desired: &mut Catalog) {
+    let lose = |old: &Object| {
+        let new = desired.get(&old.id)?;
+        let keeps = old.after.iter().any(|column| new.after.contains(column));
+        (!keeps && !old.after.is_empty()).then(|| old.id.clone())
+    };
+    for id in live.of_kind(ToastOptions::NAME).filter_map(lose).collect::<Vec<_>>() {
+        let object = desired.get_mut(&id).expect("it was found there");
+        object.anew = std::mem::take(&mut object.after);
+    }
 }
 
 fn change(old: &Options, new: &Options, of: &ToastOptionsBody) -> Vec<Step> {
