@@ -232,16 +232,16 @@ fn origins(catalog: &Catalog, statements: &[Statement]) -> BTreeMap<ObjectId, Sp
         .flat_map(|s| &s.makes)
         .map(|m| ((m.kind, m.path.as_slice()), &m.span))
         .collect();
-    let mut origins = BTreeMap::new();
-    for ObjectId { kind, path } in catalog.iter().map(|o| &o.id) {
+    // Both are in the order of kinds and paths.
+    let mut made = made.into_iter().peekable();
+    let origin = |id: &ObjectId| {
         // The text of a statement does not tell a function's argument types.
-        let named = if is_routine(*kind) { &path[..2] } else { path };
-        if let Some(span) = made.get(&(*kind, named)) {
-            let id = ObjectId { kind: *kind, path: path.clone() };
-            origins.insert(id, (*span).clone());
-        }
-    }
-    origins
+        let named = if is_routine(id.kind) { &id.path[..2] } else { &*id.path };
+        while made.next_if(|(said, _)| *said < (id.kind, named)).is_some() {}
+        let (_, span) = made.peek().filter(|(said, _)| *said == (id.kind, named))?;
+        Some((id.clone(), (*span).clone()))
+    };
+    catalog.iter().map(|object| &object.id).filter_map(origin).collect()
 }
 
 fn is_routine(kind: KindName) -> bool {

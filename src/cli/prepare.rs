@@ -152,7 +152,7 @@ pub(crate) async fn prepare(
     stages.enter("reading the files");
     let loaded = files.statements(provider)?;
     drop(stages);
-    let prepared = compare(context, &settings, provider, &wanted, (loaded, read)).await?;
+    let mut prepared = compare(context, &settings, provider, &wanted, (loaded, read)).await?;
     match (proven, prepared.proof()) {
         (Some(known), found) => {
             assert!(
@@ -457,15 +457,19 @@ impl Prepared {
     }
 
     /// For the next plan, where there is nothing to do and nothing to say.
-    fn proof(&self) -> Option<Proof> {
+    fn proof(&mut self) -> Option<Proof> {
         let digest = self.digest.clone()?;
-        let Self { provider, scope, planned, obstacles, rows, .. } = self;
-        let Planned { plan, server, excluded, warnings, .. } = planned;
+        let Planned { plan, warnings, .. } = &self.planned;
+        let Self { obstacles, rows, .. } = self;
         let silent = warnings.is_empty() && obstacles.is_empty() && rows.is_empty();
         if !silent || !plan.is_empty() || !plan.changes.is_empty() || !plan.held_back.is_empty() {
             return None;
         }
         let hashes = self.hashes();
+        let target = std::mem::take(&mut self.planned.plan.target);
+        let plan = self.planned.plan.clone();
+        self.planned.plan.target = target;
+        let Self { provider, scope, planned: Planned { server, excluded, .. }, .. } = self;
         let state = |fingerprint| State { fingerprint, objects: BTreeMap::new() };
         let saved = SavedPlan {
             program: env!("CARGO_PKG_VERSION").to_owned(),
@@ -477,7 +481,7 @@ impl Prepared {
             desired: self.desired.fingerprint(),
             before: state(hashes.before),
             target: state(hashes.target),
-            plan: Plan { target: Catalog::default(), ..plan.clone() },
+            plan,
             probes: Vec::new(),
             places: BTreeMap::new(),
             excluded: excluded.clone(),

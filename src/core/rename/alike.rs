@@ -172,9 +172,9 @@ pub fn hints(
             Some(Hint { old: old.id.clone(), new: new.id.clone(), place, line })
         })
         .collect();
-    for new in to.iter() {
-        let ops = kinds.ops(new.id.kind);
-        if let (Some(member), Some(old)) = (ops.member, from.get(&new.id)) {
+    for (ops, member) in kinds.all().filter_map(|ops| Some((ops, ops.member?))) {
+        for new in to.of_kind(ops.name) {
+            let Some(old) = from.get(&new.id) else { continue };
             let (olds, news) = ((ops.members)(old), (ops.members)(new));
             let place = origins.get(&new.id);
             hints.extend(members(member, &new.id, &olds, &news, place));
