@@ -8,6 +8,8 @@ use super::running::{PATIENCE, Stage};
 use super::schema::Side;
 use super::site::{Ended, Site};
 use super::{Moment, rounds};
+#[cfg(target_os = "linux")]
+use crate::support::{Folder, Run, own_server};
 
 /// Somebody who keeps a table from being changed.
 fn holder(site: &Site, table: &str) -> Child {
@@ -62,4 +64,49 @@ fn a_server_that_becomes_read_only_is_as_before_or_as_planned() {
         assert!(output.code == 0 || refused, "{output:?}");
         output
     });
+}
+
+/// To PostgreSQL a file that may not grow is what a full disk is. Its log's files have 16 MiB.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_disk_that_is_full_is_named_and_everything_is_as_before() {
+    let server = own_server(&[]);
+    let process = server.process();
+    // Only who runs a process may limit it: the server does it itself.
+    let files_may_have = |bytes: &str| {
+        let limit = format!("prlimit --pid {process} --fsize={bytes}:");
+        server.psql(&format!("COPY (SELECT) TO PROGRAM '{limit}'"));
+    };
+    let folder = Folder::new()
+        .file("schemactl.toml", "")
+        .file("schema/t.sql", "CREATE TABLE t (id integer, note text);");
+    let url = server.url();
+    let run = |command: &[&str]| {
+        Run::new(&[command, &["--url", &url]].concat()).within(folder.path()).run()
+    };
+    run(&["apply", "--auto-approve"]).exits(0);
+    server.psql("INSERT INTO t SELECT i, repeat('n', 100) FROM generate_series(1, 200000) i");
+    folder.write("schema/t.sql", "CREATE TABLE u (); CREATE TABLE t (id bigint, note text);");
+    let before = server.dump();
+    let counted = "SELECT count(*), sum(id), (SELECT count(*) FROM schemactl.applies) FROM t";
+    assert_eq!(server.psql(counted), "200000|20000100000|1");
+
+    files_may_have("17000000");
+    let output = run(&["apply", "--auto-approve"]).exits(5);
+    files_may_have("unlimited");
+    for part in [
+        "step 2 of 2 failed; everything was rolled back: column t.id",
+        "could not extend file",
+        "ALTER TABLE public.t ALTER COLUMN id TYPE bigint",
+        "Check free disk space.",
+    ] {
+        assert!(output.stderr.contains(part), "{part}\n{output:?}");
+    }
+    assert_eq!(server.dump(), before);
+    // The failure is recorded beside the first apply.
+    assert_eq!(server.psql(counted), "200000|20000100000|2");
+
+    run(&["apply", "--auto-approve"]).exits(0);
+    assert_eq!(server.psql(counted), "200000|20000100000|3");
+    run(&["plan", "--detailed-exitcode"]).exits(0);
 }
