@@ -180,9 +180,9 @@ async fn elaborate_in(
         // Whatever is open is rolled back with the scratch.
         return read(client, scope, major, loaded.snapshot()).await;
     };
-    let raw = read_by_two((client, &helper.client), scope, major).await;
+    let raw = read_by_two((client, &helper.client), scope, major).await?;
     helper.close().await?;
-    raw
+    Ok(raw)
 }
 
 /// Takes the connections of subscriptions from the files where the scratch may not say them.

@@ -125,6 +125,11 @@ pub(crate) fn queries<'a>() -> impl Iterator<Item = &'a str> {
     READERS.iter().map(|reader| reader.query).chain(others)
 }
 
+/// The same for a part of a database, on a server of that version.
+fn expanded(scope: &Scope, major: u32) -> impl Iterator<Item = String> {
+    queries().map(move |query| expand(query, &scope.schemas, major))
+}
+
 /// Reads the rows; `search_path` is empty, so that every name is printed qualified.
 pub(crate) async fn read(
     client: &Client,
@@ -136,9 +141,7 @@ pub(crate) async fn read(
         Snapshot::Prepared { .. } => {
             queries().enumerate().map(|(n, _)| format!("EXECUTE schemactl_{n}")).collect()
         }
-        Snapshot::Own | Snapshot::Open { .. } => {
-            queries().map(|q| expand(q, &scope.schemas, major)).collect()
-        }
+        Snapshot::Own | Snapshot::Open { .. } => expanded(scope, major).collect(),
     };
     let started = std::time::Instant::now();
     let sets = read_in(client, snapshot, &queries).await?;
@@ -156,7 +159,7 @@ pub(crate) async fn read_by_two(
 ) -> Result<RawCatalog, ProviderError> {
     let constraints = READERS.iter().position(|reader| reader.name == Constraint::NAME);
     let half = constraints.expect("constraints are read") + 1;
-    let queries: Vec<String> = queries().map(|q| expand(q, &scope.schemas, major)).collect();
+    let queries: Vec<String> = expanded(scope, major).collect();
     let (first, second) = queries.split_at(half);
     let started = std::time::Instant::now();
     let (mut sets, rest) = tokio::try_join!(
@@ -177,12 +180,11 @@ pub(crate) async fn prepare(
     major: u32,
     snapshot: Snapshot<'_>,
 ) -> Result<(), ProviderError> {
-    let planned = |(n, query): (usize, &str)| {
-        let query = expand(query, &scope.schemas, major);
+    let planned = |(n, query): (usize, String)| {
         // Without parameters the first plan is kept, and EXPLAIN makes it.
         format!("PREPARE schemactl_{n} AS {query}; EXPLAIN EXECUTE schemactl_{n}")
     };
-    let queries: Vec<String> = queries().enumerate().map(planned).collect();
+    let queries: Vec<String> = expanded(scope, major).enumerate().map(planned).collect();
     read_in(client, snapshot, &queries).await.map(drop)
 }
 

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use crate::ident::Ident;
 use crate::kind::{Kind, KindName};
 use crate::path::ObjectPath;
+use crate::spread::spread;
 
 /// What an object is called: its kind and the names that lead to it.
 #[derive(Clone, PartialEq, Eq, Hash, Serialize)]
@@ -323,20 +324,9 @@ impl Catalog {
         (ours, theirs)
     }
 
-    /// A line per object, in order, written by every processor there is.
+    /// A line per object, in order.
     fn lines(&self) -> Vec<Vec<u8>> {
-        let objects: Vec<&Object> = self.iter().collect();
-        let threads = std::thread::available_parallelism().map_or(1, usize::from);
-        let share = objects.len().div_ceil(threads).max(FEW);
-        std::thread::scope(|scope| {
-            let work = |share: &[&Object]| share.iter().map(|o| o.line()).collect::<Vec<_>>();
-            let mut shares = objects.chunks(share);
-            let own = shares.next();
-            let others: Vec<_> = shares.map(|s| scope.spawn(move || work(s))).collect();
-            let mut lines = own.map(work).unwrap_or_default();
-            lines.extend(others.into_iter().flat_map(|h| h.join().expect("bodies are plain data")));
-            lines
-        })
+        spread(self.iter().collect(), FEW, Object::line)
     }
 
     /// The fingerprint and a short hash of each object.

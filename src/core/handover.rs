@@ -1,6 +1,6 @@
 //! What one object's alteration carries over to or from another object, so that nothing that one of
 //! them holds is lost on the way.
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::catalog::{Object, ObjectId};
 use crate::fate::{Decisions, Fate, Kinds};
@@ -69,12 +69,14 @@ fn takers<'a>(
     carried: &[(ObjectId, Carry<'a>)],
 ) -> Vec<(ObjectId, &'a Object)> {
     let mut by_name: BTreeMap<&ObjectId, &ObjectId> = BTreeMap::new();
+    let mut pairs: BTreeSet<(&ObjectId, &ObjectId)> = BTreeSet::new();
     for (id, carry) in carried {
         let (other, place) = match carry {
             Carry { from: Some(other), to: None } => (other, to.get(id)),
             Carry { from: None, to: Some(other) } => (other, from.get(id)),
             Carry { from: None, to: None } | Carry { from: Some(_), to: Some(_) } => continue,
         };
+        pairs.insert((&other.id, id));
         let names = |object: &Object| (kinds.ops(object.id.kind).occupies)(object);
         let taken = place.map(names).unwrap_or_default();
         if names(other).iter().any(|name| taken.contains(name)) {
@@ -87,11 +89,9 @@ fn takers<'a>(
             Fate::Create => to.get(other),
             Fate::Alter(_) | Fate::Rebuild { .. } | Fate::Swap { .. } => None,
         }?;
-        let gives_or_takes = |taker: &&ObjectId| {
-            let mut own = carried.iter().filter(|(id, _)| id == *taker);
-            own.any(|(_, carry)| [carry.from, carry.to].iter().flatten().any(|o| o.id == *other))
-        };
-        let taker = by_name.get(other).copied().or(object.owner.as_ref()).filter(gives_or_takes)?;
+        // An owner may have others besides that it neither gives to nor takes from.
+        let owner = object.owner.as_ref().filter(|owner| pairs.contains(&(other, owner)));
+        let taker = by_name.get(other).copied().or(owner)?;
         let altered = matches!(decisions.get(taker)?.fate, Fate::Alter(_));
         altered.then(|| (taker.clone(), object))
     });

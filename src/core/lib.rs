@@ -25,6 +25,7 @@ pub mod provider;
 pub mod record;
 pub mod rename;
 pub mod source;
+mod spread;
 pub mod sql;
 pub mod store;
 pub mod table;

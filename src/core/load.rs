@@ -9,6 +9,7 @@ use std::sync::Arc;
 use crate::diagnostic::Diagnostic;
 use crate::provider::Provider;
 use crate::source::{SourceFile, Span, Statement};
+use crate::spread::spread;
 use crate::store;
 use crate::table_file::TableFile;
 
@@ -102,24 +103,11 @@ pub fn load(
 
 type Found = Result<Vec<Statement>, Vec<Diagnostic>>;
 
-/// In the order of the files, on every processor there is: to understand the text is most of the work
-/// of reading it.
+/// In the order of the files. To understand the text is most of the work of reading it.
 fn statements_of_all(files: Vec<(PathBuf, Vec<u8>)>, provider: &dyn Provider) -> Vec<Found> {
-    let threads = std::thread::available_parallelism().map_or(1, usize::from);
-    let share = files.len().div_ceil(threads).max(1);
-    let mut files = files.into_iter();
-    std::thread::scope(|scope| {
-        let mut handles = Vec::new();
-        while files.len() > 0 {
-            let files: Vec<_> = files.by_ref().take(share).collect();
-            let work = |(path, bytes): (PathBuf, Vec<u8>)| {
-                let file = decode(shown_name(&path), bytes).map_err(|found| vec![*found])?;
-                statements_in(&path, file, provider)
-            };
-            handles.push(scope.spawn(move || files.into_iter().map(work).collect::<Vec<_>>()));
-        }
-        let joined = handles.into_iter().map(|h| h.join().expect("reading a file never panics"));
-        joined.flatten().collect()
+    spread(files, 1, |(path, bytes)| {
+        let file = decode(shown_name(&path), bytes).map_err(|found| vec![*found])?;
+        statements_in(&path, file, provider)
     })
 }
 

@@ -75,15 +75,10 @@ pub fn order(
         if circles.is_empty() {
             return Ok(graph.sorted(&groups, &home));
         }
-        let on_circle = |edge: &(usize, usize)| groups.are_on_one(&circles, *edge);
-        let before = graph.wishes.len();
-        graph.wishes.retain(|edge| !on_circle(edge));
-        if graph.wishes.len() < before || graph.open(&circles, &groups, &mut home) {
-            continue;
-        }
-        let before = graph.carries.len();
-        graph.carries.retain(|edge| !on_circle(edge));
-        if graph.carries.len() == before {
+        let opened = groups.forgo(&mut graph.wishes, &circles)
+            || graph.open(&circles, &groups, &mut home)
+            || groups.forgo(&mut graph.carries, &circles);
+        if !opened {
             return Err(graph.circle(&circles, &groups));
         }
     }
@@ -129,9 +124,14 @@ impl Groups {
         components.into_iter().filter(|c| c.len() > 1).map(BTreeSet::from_iter).collect()
     }
 
-    fn are_on_one(&self, circles: &[BTreeSet<NodeIndex>], (first, then): (usize, usize)) -> bool {
-        let (a, b) = (self.of_node[first], self.of_node[then]);
-        circles.iter().any(|circle| circle.contains(&a) && circle.contains(&b))
+    /// Drops the edges that are part of a circle; whether there are any.
+    fn forgo(&self, edges: &mut Vec<(usize, usize)>, circles: &[BTreeSet<NodeIndex>]) -> bool {
+        let before = edges.len();
+        edges.retain(|&(first, then)| {
+            let (a, b) = (self.of_node[first], self.of_node[then]);
+            !circles.iter().any(|circle| circle.contains(&a) && circle.contains(&b))
+        });
+        edges.len() < before
     }
 }
 

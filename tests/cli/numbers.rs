@@ -43,6 +43,30 @@ fn a_sequence_without_a_number_yet_begins_at_its_start() {
     assert_eq!(next(&database), "10");
 }
 
+/// What nobody may look at is not taken for unused: its numbers would come twice.
+#[test]
+fn a_sequence_that_may_not_be_read_stays_where_it_is() {
+    let database = database("numbers_unread");
+    database.psql("CREATE SEQUENCE s START 5; SELECT nextval('s'), nextval('s')");
+    let role = format!("{}_role", database.name());
+    database.psql(&format!(
+        "CREATE ROLE {role} LOGIN CREATEDB; ALTER SEQUENCE s OWNER TO {role}; \
+         GRANT ALL ON SCHEMA public TO {role}; GRANT CREATE ON DATABASE {} TO {role}; \
+         REVOKE ALL ON SEQUENCE s FROM {role}",
+        database.name()
+    ));
+    let folder = Folder::new().file("schema/a.sql", "CREATE SEQUENCE s START 1;");
+    let url = database.url();
+    let run = |command: &[&str]| {
+        let run = Run::new(&[command, &["--url", &url]].concat()).within(folder.path());
+        run.env("PGOPTIONS", &format!("-c role={role}")).run()
+    };
+    let plan = run(&["plan", "--sql"]).exits(0);
+    assert!(plan.stdout.contains("ALTER SEQUENCE public.s START WITH 1;"), "{plan:?}");
+    run(&["apply", "--auto-approve"]).exits(0);
+    assert_eq!(database.psql("SELECT nextval('s')").trim(), "7");
+}
+
 #[test]
 fn numbers_from_a_sequence_of_nobody_go_on_in_an_identity_and_back() {
     let free = "CREATE SEQUENCE t_id_seq;
